@@ -1,0 +1,1 @@
+"""Facts: sources, readers and checked tables. The only package that reads files or the network."""

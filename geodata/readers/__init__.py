@@ -1,0 +1,1 @@
+"""One module a producer: official layout in, checked table out."""

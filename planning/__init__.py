@@ -1,0 +1,1 @@
+"""What should be: siting, allocation and mobile tours, usable without a screen."""

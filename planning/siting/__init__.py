@@ -1,0 +1,1 @@
+"""Location models: a problem in, a plan with its bound out."""

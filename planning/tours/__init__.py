@@ -1,0 +1,1 @@
+"""Mobile tours: stops and vans in, a calendar out."""
