@@ -1,0 +1,183 @@
+"""French texts and French ways of writing numbers, dates and durations.
+
+Pure functions: no Streamlit here.
+"""
+
+import math
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Final
+
+from geodata.errors import CoverageError
+
+THIN: Final = "\u202f"  # espace fine insécable
+FIXED: Final = "\u00a0"  # espace insécable
+UNKNOWN: Final = "non connu"
+
+MONTHS: Final = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+KINDS: Final[Mapping[str, str]] = {
+    "town_hall": "mairie",
+    "library": "bibliothèque",
+    "social_centre": "centre social",
+    "france_services": "France Services",
+    "postal_point": "point de contact La Poste",
+    "mediation_place": "lieu de médiation numérique",
+    "ehpad": "EHPAD",
+    "ccas": "CCAS",
+    "association": "association",
+    "third_place": "tiers-lieu",
+    "permanence": "permanence de conseiller numérique",
+    "other": "autre lieu",
+}
+
+STATUSES: Final[Mapping[str, str]] = {
+    "embedded": "embarquée",
+    "folder": "lue dans votre dossier",
+    "downloaded": "téléchargée",
+    "partial": "partielle",
+    "missing": "absente",
+}
+
+
+def is_missing(value: float | None) -> bool:
+    """Tell whether a number is absent: ``None`` or not a number."""
+    return value is None or math.isnan(value)
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """Return ``1234.5`` as « 1 234,5 »; an absent value says so."""
+    if value is None or math.isnan(value):
+        return UNKNOWN
+    if math.isinf(value):
+        return "hors d'atteinte"
+    text = f"{value:,.{digits}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.removeprefix("-")
+    return text.replace(",", THIN).replace(".", ",").replace("-", "−")
+
+
+def share(value: float | None, digits: int = 0) -> str:
+    """Return the share ``0.154`` as « 15,4 % » (``digits=1``)."""
+    if value is None or math.isnan(value):
+        return UNKNOWN
+    return f"{number(100 * value, digits)}{FIXED}%"
+
+
+def points(value: float, digits: int = 0) -> str:
+    """Return a difference of shares, signed: ``0.06`` as « +6 points »."""
+    unit = "point" if abs(100 * value) < 2 else "points"
+    return f"{signed(100 * value, digits)} {unit}"
+
+
+def signed(value: float, digits: int = 0) -> str:
+    """Return a number with its sign, even when positive."""
+    text = number(value, digits)
+    return text if value <= 0 else f"+{text}"
+
+
+def minutes(value: float | None, digits: int = 0) -> str:
+    """Return minutes as « 17 min » or « 1 h 05 »."""
+    if value is None or math.isnan(value):
+        return UNKNOWN
+    if math.isinf(value):
+        return "hors d'atteinte"
+    if value < 60 - 0.5 * 10**-digits:
+        return f"{number(value, digits)}{FIXED}min"
+    hours, rest = divmod(round(value), 60)
+    return f"{hours}{FIXED}h{FIXED}{rest:02d}" if rest else f"{hours}{FIXED}h"
+
+
+def clock(minutes_of_day: float) -> str:
+    """Return minutes since midnight as « 9 h 30 »."""
+    hours, rest = divmod(round(minutes_of_day), 60)
+    return f"{hours}{FIXED}h{FIXED}{rest:02d}" if rest else f"{hours}{FIXED}h"
+
+
+def size(n_bytes: float) -> str:
+    """Return a file size: « 3,1 Mo », « 12 ko »."""
+    if n_bytes >= 1e6:
+        return f"{number(n_bytes / 1e6, 1)}{FIXED}Mo"
+    return f"{number(max(1, n_bytes / 1e3))}{FIXED}ko"
+
+
+def count(n: int, one: str, many: str = "") -> str:
+    """Return « 1 lieu », « 3 lieux »: in French, 0 and 1 are singular."""
+    return f"{number(n)} {one if abs(n) < 2 else many or one + 's'}"
+
+
+def joined(items: Iterable[str]) -> str:
+    """Return « a, b et c »."""
+    *first, last = list(items) or [""]
+    return f"{', '.join(first)} et {last}" if first else last
+
+
+def day_text(value: date | datetime | str | None) -> str:
+    """Return a date as « 1er août 2024 »; ISO texts may hold a year or a month only."""
+    if value is None or value == "":
+        return "date inconnue"
+    if isinstance(value, str):
+        parts = value[:10].split("-")
+        if not all(part.isdigit() for part in parts) or len(parts) > 3:
+            return value
+        if len(parts) == 1:
+            return parts[0]
+        month = MONTHS[int(parts[1]) - 1] if 1 <= int(parts[1]) <= 12 else parts[1]
+        if len(parts) == 2:
+            return f"{month} {parts[0]}"
+        return _day(int(parts[2]), month, parts[0])
+    return _day(value.day, MONTHS[value.month - 1], str(value.year))
+
+
+def _day(day: int, month: str, year: str) -> str:
+    return f"{'1er' if day == 1 else day} {month} {year}"
+
+
+def age_text(vintage: str, today: date) -> str:
+    """Return how old a vintage is, in the four steps used on the data page."""
+    parts = [int(part) for part in vintage[:10].split("-") if part.isdigit()]
+    if not parts:
+        return "âge inconnu"
+    year, month = parts[0], parts[1] if len(parts) > 1 else 12
+    months = 12 * (today.year - year) + today.month - month
+    if months < 6:
+        return "moins de 6 mois"
+    if months < 12:
+        return "6 à 12 mois"
+    if months < 18:
+        return "12 à 18 mois"
+    return f"plus de {months // 12} an{'s' if months >= 24 else ''}"
+
+
+def kind_text(kind: str) -> str:
+    """Return the French name of a kind of place; an unknown one is « autre lieu »."""
+    return KINDS.get(kind, KINDS["other"])
+
+
+def capital(text: str) -> str:
+    """Return the text with its first letter in capital, the rest unchanged."""
+    return text[:1].upper() + text[1:]
+
+
+def error_text(error: CoverageError) -> str:
+    """Return an error meant for the reader: what, where, what to do."""
+    place = f" ({error.where})" if error.where else ""
+    remedy = f"\n\n{error.remedy}" if error.remedy else ""
+    return plain(f"{error.what.rstrip('.')}{place}.{remedy}")
+
+
+def unexpected_text(reference: str) -> str:
+    """Return what is said of a fault of ours: nothing technical but its reference."""
+    return (
+        "Une erreur inattendue s'est produite ; vos données n'ont pas été modifiées. "
+        f"Rechargez la page ; si cela se répète, transmettez cette référence : {reference}."
+    )
+
+
+def plain(text: str) -> str:
+    """Return a text of unknown origin made harmless in Markdown."""
+    return "".join("\\" + char if char in "\\`*_[]<>#|$~:" else char for char in text)
