@@ -1,0 +1,87 @@
+"""Who reaches what: the nearest site, the share of people within a time, the isolated."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from coverage.travel import FloatArray, TravelTimes
+
+THRESHOLDS_MIN = (10, 15, 20, 30)
+"""Minutes for which shares are reported."""
+
+ISOLATED_MIN = 15.0
+"""By default a commune is isolated when every site is farther than this, in minutes.
+
+"Quinze ou trente minutes en voiture … un handicap": conseil départemental de la Mayenne,
+https://media.conseiller-numerique.gouv.fr/2024/06/04/en-mayenne-linclusion-numerique-de-proximite/
+"""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How well people reach the nearest of some sites.
+
+    Parameters
+    ----------
+    share_within
+        Minutes → share (0–1) of the people weighed who have a site within them.
+    mean_min
+        Mean minutes to the nearest site of the people who reach one within ``limit_min``.
+    share_unreached
+        Share (0–1) of the people with no site within ``limit_min``, or no road to one.
+    limit_min
+        Limit of the travel times used.
+    """
+
+    share_within: dict[int, float]
+    mean_min: float | None
+    share_unreached: float
+    limit_min: float
+
+
+def reach(
+    minutes: FloatArray,
+    weights: FloatArray,
+    limit_min: float,
+    thresholds_min: Sequence[int] = THRESHOLDS_MIN,
+) -> Reach | None:
+    """Sum up access, or return ``None`` where there is nobody to weigh.
+
+    Parameters
+    ----------
+    minutes
+        Minutes to the nearest site, shape (n_origin,); infinite where none is reached.
+    weights
+        People at each origin, shape (n_origin,); NaN counts as nobody.
+    limit_min
+        Limit of the travel times.
+    thresholds_min
+        Minutes for which a share is wanted.
+    """
+    people = np.nan_to_num(weights)
+    total = float(people.sum())
+    if total <= 0:
+        return None
+    reached = np.isfinite(minutes)
+    near = float(people[reached].sum())
+    return Reach(
+        share_within={t: float(people[minutes <= t].sum()) / total for t in thresholds_min},
+        mean_min=float(people[reached] @ minutes[reached]) / near if near else None,
+        share_unreached=1.0 - near / total,
+        limit_min=limit_min,
+    )
+
+
+def isolated(
+    times: TravelTimes, beyond_min: float = ISOLATED_MIN
+) -> NDArray[np.bool_]:
+    """Tell, per origin, whether every site is farther than ``beyond_min``, or has no road."""
+    return ~times.within(beyond_min)
+
+
+def best_of(*minutes: FloatArray) -> FloatArray:
+    """Return the smallest minutes at each origin over several sets of sites, shape (n_origin,)."""
+    smallest: FloatArray = np.minimum.reduce(minutes)
+    return smallest
