@@ -74,9 +74,7 @@ def reach(
     )
 
 
-def isolated(
-    times: TravelTimes, beyond_min: float = ISOLATED_MIN
-) -> NDArray[np.bool_]:
+def isolated(times: TravelTimes, beyond_min: float = ISOLATED_MIN) -> NDArray[np.bool_]:
     """Tell, per origin, whether every site is farther than ``beyond_min``, or has no road."""
     return ~times.within(beyond_min)
 

@@ -150,12 +150,8 @@ def solved_rate_40_59(points: pd.DataFrame) -> float:
     shares, share_15p = age_shares(points, national_split(points))
     weights = np.nan_to_num(points["population"].to_numpy(dtype=float) * share_15p)
     groups = np.nansum(shares * weights[:, None], axis=0)
-    known = sum(
-        groups[AGE_GROUPS.index(group)] * rate for group, rate in figures.rates.items()
-    )
-    return float(
-        (figures.total * groups.sum() - known) / groups[AGE_GROUPS.index("40-59")]
-    )
+    known = sum(groups[AGE_GROUPS.index(group)] * rate for group, rate in figures.rates.items())
+    return float((figures.total * groups.sum() - known) / groups[AGE_GROUPS.index("40-59")])
 
 
 def estimate(points: pd.DataFrame) -> Need:

@@ -58,7 +58,9 @@ class RoadModel:
 
     def speeds(self, points: pd.DataFrame) -> FloatArray:
         """Return the speed in km/h at each point, shape (n_point,): equation (4)."""
-        by_class = points["degurba"].map(dict(self.speed_km_h)).to_numpy(dtype=float, na_value=np.nan)
+        by_class = (
+            points["degurba"].map(dict(self.speed_km_h)).to_numpy(dtype=float, na_value=np.nan)
+        )
         flat = np.where(np.isnan(by_class), self.default_speed_km_h, by_class)
         relief_m = points["relief_m"].fillna(0.0).to_numpy(dtype=float)
         slowed: FloatArray = flat / (1.0 + relief_m / self.relief_scale_m)
@@ -98,11 +100,14 @@ def contiguity_graph(
         Bridges to add, and borders and communes that no road crosses.
     """
     pairs = pd.concat(
-        [neighbours[["code_a", "code_b"]], pd.DataFrame(links.bridges, columns=["code_a", "code_b"])]
+        [
+            neighbours[["code_a", "code_b"]],
+            pd.DataFrame(links.bridges, columns=["code_a", "code_b"]),
+        ]
     )
     closed = {frozenset(pair) for pair in links.closed}
-    a = points.index.get_indexer(pairs["code_a"])
-    b = points.index.get_indexer(pairs["code_b"])
+    a = points.index.get_indexer(pd.Index(pairs["code_a"]))
+    b = points.index.get_indexer(pd.Index(pairs["code_b"]))
     shut = pairs["code_a"].isin(links.without_road) | pairs["code_b"].isin(links.without_road)
     if closed:
         ends = zip(pairs["code_a"], pairs["code_b"], strict=True)
@@ -113,9 +118,7 @@ def contiguity_graph(
     # Two points may coincide; a stored zero would read as "no edge" to the path finder.
     km = np.maximum(great_circle_km(sphere[a], sphere[b]), 1e-6)
     n = len(points)
-    graph = sparse.coo_array(
-        (np.r_[km, km], (np.r_[a, b], np.r_[b, a])), shape=(n, n)
-    ).tocsr()
+    graph = sparse.coo_array((np.r_[km, km], (np.r_[a, b], np.r_[b, a])), shape=(n, n)).tocsr()
     return sparse.csr_array(graph)
 
 
@@ -150,9 +153,7 @@ class CommuneNetwork:
             model=model,
         )
 
-    def minutes(
-        self, origins: IntArray, sites: pd.DataFrame, limit_min: float
-    ) -> TravelTimes:
+    def minutes(self, origins: IntArray, sites: pd.DataFrame, limit_min: float) -> TravelTimes:
         """Return modelled minutes from communes to sites, up to ``limit_min``.
 
         Parameters
@@ -165,29 +166,68 @@ class CommuneNetwork:
         limit_min
             Beyond it, pairs are left out.
         """
-        commune = self.points.index.get_indexer(sites["commune_code"])
+        origins = np.asarray(origins, dtype=np.intp)
+        i, j, _, minutes = self._pairs(origins, sites, limit_min)
+        position = np.full(len(self.points), -1, dtype=np.intp)
+        position[origins] = np.arange(origins.size)
+        return TravelTimes.from_pairs(
+            tuple(self.points.index[origins]),
+            tuple(map(str, sites.index)),
+            (position[i], j, minutes),
+            limit_min,
+        )
+
+    def between(self, codes: list[str], limit_min: float) -> tuple[FloatArray, FloatArray]:
+        """Return (minutes, km) between some communes, both of shape (n, n), zero on the diagonal.
+
+        Pairs beyond ``limit_min`` or without a road are infinite in both.  Meant for the
+        stops of a tour: a few hundred communes at most.
+
+        Raises
+        ------
+        ValueError
+            If a code is not one of ``points``.
+        """
+        where = self.points.index.get_indexer(pd.Index(codes))
+        if (where < 0).any():
+            raise ValueError(f"unknown communes: {[codes[k] for k in np.flatnonzero(where < 0)]}")
+        unique, back = np.unique(where, return_inverse=True)
+        sites = self.points.iloc[unique][["lon", "lat"]]
+        sites = sites.assign(commune_code=sites.index)
+        i, j, length_km, pair_min = self._pairs(unique, sites, limit_min)
+        position = np.full(len(self.points), -1, dtype=np.intp)
+        position[unique] = np.arange(unique.size)
+        minutes = np.full((unique.size, unique.size), np.inf)
+        km = np.full_like(minutes, np.inf)
+        minutes[position[i], j] = pair_min
+        km[position[i], j] = length_km
+        np.fill_diagonal(minutes, 0.0)
+        np.fill_diagonal(km, 0.0)
+        return minutes[np.ix_(back, back)], km[np.ix_(back, back)]
+
+    def _pairs(
+        self, origins: IntArray, sites: pd.DataFrame, limit_min: float
+    ) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
+        """Return (position in ``points``, position of site, km, minutes) of the near pairs."""
+        commune = self.points.index.get_indexer(pd.Index(sites["commune_code"]))
         place = on_sphere(sites["lon"].to_numpy(dtype=float), sites["lat"].to_numpy(dtype=float))
-        rows: list[IntArray] = []
-        columns: list[IntArray] = []
-        values: list[FloatArray] = []
         known = np.flatnonzero(commune >= 0)
-        if known.size and len(origins):
+        parts: list[tuple[IntArray, IntArray, FloatArray, FloatArray]] = []
+        if known.size and origins.size:
             tree = cKDTree(place[known])
             reach_km = limit_min / 60.0 * float(self.speed_km_h.max()) / self.model.detour
             for group in self._groups(origins):
-                i, j, t = self._group_minutes(group, (known, tree, reach_km), commune, place)
-                rows.append(i)
-                columns.append(j)
-                values.append(t)
-        empty = np.empty(0, dtype=np.intp)
-        position = np.full(len(self.points), -1, dtype=np.intp)
-        position[origins] = np.arange(len(origins))
-        i = position[np.concatenate(rows)] if rows else empty
-        j = np.concatenate(columns) if columns else empty
-        t = np.concatenate(values) if values else np.empty(0)
-        return TravelTimes.from_pairs(
-            tuple(self.points.index[origins]), tuple(map(str, sites.index)), (i, j, t), limit_min
-        )
+                i, j = self._near(group, (known, tree, reach_km))
+                km = self._length_km(group, (i, j), (commune, place), reach_km)
+                slowness = 0.5 * (1.0 / self.speed_km_h[i] + 1.0 / self.speed_km_h[commune[j]])
+                minutes = 60.0 * km * slowness
+                kept = minutes <= limit_min
+                parts.append((i[kept], j[kept], km[kept], minutes[kept]))
+        if not parts:
+            empty = np.empty(0, dtype=np.intp)
+            return empty, empty, np.empty(0), np.empty(0)
+        i, j, km, minutes = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return i, j, km, minutes
 
     def _groups(self, origins: IntArray) -> list[IntArray]:
         """Split origins into groups of neighbours, so that each needs a small part of the graph."""
@@ -204,34 +244,37 @@ class CommuneNetwork:
             cells += [order[: cell.size // 2], order[cell.size // 2 :]]
         return done
 
-    def _group_minutes(
-        self,
-        group: IntArray,
-        reach: tuple[IntArray, cKDTree, float],
-        commune: IntArray,
-        place: FloatArray,
-    ) -> tuple[IntArray, IntArray, FloatArray]:
-        """Return (origin position, site position, minutes) of the pairs near one group."""
+    def _near(
+        self, group: IntArray, reach: tuple[IntArray, cKDTree, float]
+    ) -> tuple[IntArray, IntArray]:
+        """Return (position of origin, position of site) of the pairs within reach as the crow."""
         known, tree, reach_km = reach
         near = tree.query_ball_point(self.sphere[group], chord_of(reach_km))
-        count = np.fromiter(map(len, near), dtype=np.intp, count=group.size)
+        count = np.array([len(sites) for sites in near], dtype=np.intp)
         if not count.sum():
-            return np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0)
-        i = np.repeat(group, count)
-        j = known[np.concatenate([np.asarray(sites, dtype=np.intp) for sites in near])]
-        crow_km = self.model.detour * great_circle_km(self.sphere[i], place[j])
+            return np.empty(0, np.intp), np.empty(0, np.intp)
+        return np.repeat(group, count), known[
+            np.concatenate([np.asarray(sites, dtype=np.intp) for sites in near])
+        ]
+
+    def _length_km(
+        self,
+        group: IntArray,
+        pairs: tuple[IntArray, IntArray],
+        sites: tuple[IntArray, FloatArray],
+        reach_km: float,
+    ) -> FloatArray:
+        """Return modelled road lengths in km, infinite without a road: equations (1) and (2)."""
+        i, j = pairs
+        commune, place = sites
         c = commune[j]
+        crow_km = self.model.detour * great_circle_km(self.sphere[i], place[j])
         path_km = self.model.path_detour * self._path_km(group, i, c, reach_km)
         inside_km = 0.5 * np.sqrt(self.points["area_km2"].to_numpy(dtype=float)[i])
-        length_km = np.where(c == i, np.maximum(crow_km, inside_km), np.maximum(crow_km, path_km))
-        slowness = 0.5 * (1.0 / self.speed_km_h[i] + 1.0 / self.speed_km_h[c])
-        minutes = 60.0 * length_km * slowness
-        reached = np.isfinite(minutes)
-        return i[reached], j[reached], minutes[reached]
+        length: FloatArray = np.maximum(crow_km, np.where(c == i, inside_km, path_km))
+        return length
 
-    def _path_km(
-        self, group: IntArray, i: IntArray, c: IntArray, reach_km: float
-    ) -> FloatArray:
+    def _path_km(self, group: IntArray, i: IntArray, c: IntArray, reach_km: float) -> FloatArray:
         """Return path lengths in km over the contiguity graph, infinite beyond reach."""
         limit_km = reach_km * self.model.detour / self.model.path_detour
         centre = self.sphere[group].mean(axis=0)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,7 +12,7 @@ from scipy import sparse
 from geodata.errors import DataError
 
 FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.intp]
+IntArray = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,9 @@ class TravelTimes:
         pointers = np.zeros(len(origins) + 1, dtype=np.int64)
         np.cumsum(np.bincount(rows, minlength=len(origins)), out=pointers[1:])
         # Built from its own arrays: the usual constructors would drop a true zero or sum repeats.
-        matrix = sparse.csr_array(
-            (minutes[order], columns[order], pointers), shape=(len(origins), len(destinations))
+        matrix: sparse.csr_array[np.float64] = sparse.csr_array(
+            (minutes[order].astype(np.float64), columns[order], pointers),
+            shape=(len(origins), len(destinations)),
         )
         return cls(origins, destinations, matrix, limit_min)
 
@@ -148,7 +150,11 @@ class TravelTimes:
         return TravelTimes.from_pairs(
             self.origins,
             self.destinations,
-            (self._row_of_entry[entries], self.minutes.indices[entries], self.minutes.data[entries]),
+            (
+                self._row_of_entry[entries],
+                self.minutes.indices[entries],
+                self.minutes.data[entries],
+            ),
             self.limit_min,
         )
 

@@ -8,7 +8,7 @@ run, raise from it: solvers let the exception through.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Protocol
 
 from geodata.errors import DataError
 
@@ -16,8 +16,13 @@ from geodata.errors import DataError
 class Stop(Protocol):
     """Decides whether a solver stops; ``kind`` and ``value`` are recorded in the plan."""
 
-    kind: str
-    value: float
+    @property
+    def kind(self) -> str:
+        """``"iterations"`` or ``"seconds"``."""
+
+    @property
+    def value(self) -> float:
+        """How many of them."""
 
     def __call__(self, iteration: int, best: float) -> bool:
         """Return True when the solver must stop.
@@ -51,14 +56,14 @@ ProgressCallback = Callable[[Progress], None]
 @dataclass(frozen=True)
 class _AfterIterations:
     value: float
-    kind: Literal["iterations"] = "iterations"
+    kind: str = "iterations"
 
     def __call__(self, iteration: int, best: float) -> bool:  # noqa: ARG002
         return iteration >= self.value
 
 
 class _AfterSeconds:
-    kind: Literal["seconds"] = "seconds"
+    kind = "seconds"
 
     def __init__(self, value: float) -> None:
         self.value = value

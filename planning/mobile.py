@@ -1,0 +1,103 @@
+"""How many counsellors should go on tours: by what one more van adds, net of what it costs.
+
+A mobile counsellor is one fewer at a fixed site.  With *m* of them,
+
+    (1)  served(m) = persons with a fixed site within the isolation threshold, when the m
+                     new sites that matter least are not opened
+                   + persons of the 17·m isolated communes where most live
+
+and *m* grows while served(m) does.  17 communes a van is the median of 22 mobile services
+that state a number (France Services list of August 2024, Licence Ouverte 2.0).
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from coverage.travel import FloatArray, IntArray, TravelTimes
+
+COMMUNES_PER_VAN: Final = 17
+
+
+@dataclass(frozen=True)
+class MobileStep:
+    """What ``mobile`` counsellors on tours would serve, in persons in need."""
+
+    mobile: int
+    near_fixed: float
+    on_tours: float
+
+    @property
+    def served(self) -> float:
+        """Persons in need near a fixed site or on a tour."""
+        return self.near_fixed + self.on_tours
+
+
+def mobile_steps(
+    times: TravelTimes,
+    weights: FloatArray,
+    places: tuple[IntArray, IntArray],
+    isolated_min: float,
+    most: int,
+) -> list[MobileStep]:
+    """Return what 0, 1, … mobile counsellors would serve, up to one past the best.
+
+    Parameters
+    ----------
+    times
+        Minutes from demand points to places, shape (n_point, n_place).
+    weights
+        Persons in need, shape (n_point,).
+    places
+        Positions among the places of those that stay in any case, and of the new sites that
+        could give way to tours.
+    isolated_min
+        Minutes beyond which a commune is isolated.
+    most
+        Largest number of mobile counsellors to consider.
+    """
+    staying, yielding = places
+    in_reach = times.up_to(isolated_min).minutes
+    covers = np.zeros((len(weights), yielding.size), dtype=bool)
+    row = np.repeat(np.arange(len(weights)), np.diff(in_reach.indptr))
+    place = np.full(len(times.destinations), -1, dtype=np.intp)
+    place[yielding] = np.arange(yielding.size)
+    near = place[in_reach.indices]
+    covers[row[near >= 0], near[near >= 0]] = True
+    stays = np.zeros(len(times.destinations), dtype=bool)
+    stays[staying] = True
+    by_staying = np.zeros(len(weights), dtype=bool)
+    by_staying[row[stays[in_reach.indices]]] = True
+
+    open_ = np.ones(yielding.size, dtype=bool)
+    steps: list[MobileStep] = []
+    for mobile in range(min(most, yielding.size) + 1):
+        if mobile:
+            open_[_least_useful(covers, open_, by_staying, weights)] = False
+        covered = by_staying | covers[:, open_].any(axis=1)
+        far = np.sort(weights[~covered])[::-1]
+        step = MobileStep(
+            mobile,
+            near_fixed=float(weights[covered].sum()),
+            on_tours=float(far[: COMMUNES_PER_VAN * mobile].sum()),
+        )
+        steps.append(step)
+        if mobile and step.served <= steps[-2].served:
+            break
+    return steps
+
+
+def best_step(steps: list[MobileStep]) -> MobileStep:
+    """Return the step that serves most, the one with fewer tours on a tie."""
+    return max(steps, key=lambda step: (step.served, -step.mobile))
+
+
+def _least_useful(
+    covers: np.ndarray, open_: np.ndarray, by_staying: np.ndarray, weights: FloatArray
+) -> int:
+    """Return the open site whose closing leaves the fewest persons without one near."""
+    alone = (covers[:, open_].sum(axis=1) == 1) & ~by_staying
+    loss = weights[alone] @ covers[alone]
+    loss[~open_] = np.inf
+    return int(loss.argmin())

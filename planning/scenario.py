@@ -1,0 +1,142 @@
+"""A scenario: what the user chose, never what was computed from it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from types import MappingProxyType
+from typing import Any, Final, Literal
+
+from geodata.errors import DataError
+from planning.stopping import Stop, after_iterations, after_seconds
+
+PROGRAMME_POSITIONS: Final = 4000
+"""Positions of the whole programme (announced in November 2020): more make no sense."""
+
+TOUR_ITERATIONS: Final = 6000
+"""Iterations of the tours' solver by default: about five seconds for the Allier."""
+
+HOST_PREFERENCE_MIN: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "france_services": 0.0,
+        "mediation_place": 0.0,
+        "permanence": 0.0,
+        "social_centre": 1.0,
+        "third_place": 1.0,
+        "library": 1.0,
+        "ccas": 1.0,
+        "association": 2.0,
+        "postal_point": 3.0,
+        "other": 3.0,
+        "ehpad": 4.0,
+        "town_hall": 5.0,
+    }
+)
+"""Minutes of travel that each kind of host must save to be chosen over the best kind.
+
+An assumption of this tool, shown and adjustable: places that already help people with
+digital life first, counters and town halls last.
+"""
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """The choices behind a deployment plan.
+
+    Parameters
+    ----------
+    territory
+        Code as :func:`geodata.territory.resolve` reads it: ``"03"``, ``"REG-84"``, ``"FR"``.
+    positions
+        Full-time counsellors to deploy.
+    mobile
+        How many of them go on tours; ``None`` lets the marginal gain decide.
+    model
+        ``"p-median"`` (shortest mean time) or ``"max-cover"`` (most people within
+        ``threshold_min``).
+    threshold_min
+        Minutes within which a person counts as covered.
+    isolated_min
+        Minutes beyond which a commune counts as isolated.
+    max_load_ratio
+        A fixed site is given another position when it would have more than this many times
+        the mean number of persons in need per position (an assumption).
+    host_preference_min
+        See :data:`HOST_PREFERENCE_MIN`.
+    tours
+        Whether tours are planned.
+    tour_weeks
+        Weeks after which the tours repeat: 2 or 4.
+    tour_iterations, tour_seconds
+        When the tours' solver stops; seconds replace iterations where given, and the plan
+        is then no longer the same at each run.
+    seed
+        Seed of the random choices.
+
+    Raises
+    ------
+    DataError
+        If a choice makes no sense.
+    """
+
+    territory: str
+    positions: int
+    mobile: int | None = None
+    model: Literal["p-median", "max-cover"] = "p-median"
+    threshold_min: int = 20
+    isolated_min: float = 15.0
+    max_load_ratio: float = 2.0
+    host_preference_min: Mapping[str, float] = field(default=HOST_PREFERENCE_MIN)
+    tours: bool = True
+    tour_weeks: int = 2
+    tour_iterations: int = TOUR_ITERATIONS
+    tour_seconds: float | None = None
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.positions <= PROGRAMME_POSITIONS:
+            raise DataError(
+                f"Le nombre de postes doit être compris entre 1 et {PROGRAMME_POSITIONS}, "
+                f"taille de tout le programme : {self.positions} demandé(s)",
+                where="positions",
+                remedy="Donnez par exemple 30, le nombre de l'accord de l'Allier.",
+            )
+        if self.mobile is not None and not 0 <= self.mobile < self.positions:
+            raise DataError(
+                f"Le nombre de conseillers mobiles doit être compris entre 0 et "
+                f"{self.positions - 1} : {self.mobile} demandé(s)",
+                where="mobile",
+                remedy="Gardez au moins un poste fixe, d'où partent les tournées.",
+            )
+        if self.model not in ("p-median", "max-cover"):
+            raise DataError(
+                f"Modèle inconnu : {self.model}", remedy="Choisissez p-median ou max-cover."
+            )
+        if not 0 < self.threshold_min <= 60 or not 0 < self.isolated_min <= 60:
+            raise DataError(
+                "Les seuils de temps de trajet doivent être compris entre 1 et 60 minutes",
+                where=f"couverture {self.threshold_min} min, isolement {self.isolated_min:g} min",
+            )
+        if not self.max_load_ratio >= 1:
+            raise DataError(
+                f"Le rapport de charge maximal doit être au moins 1 : {self.max_load_ratio:g}"
+            )
+        if self.tour_weeks not in (2, 4):
+            raise DataError(
+                f"Les tournées se répètent toutes les 2 ou 4 semaines : {self.tour_weeks}"
+            )
+
+    def tour_stop(self) -> Stop:
+        """Return a new stop for the tours' solver."""
+        if self.tour_seconds is not None:
+            return after_seconds(self.tour_seconds)
+        return after_iterations(self.tour_iterations)
+
+    def with_choices(self, **changes: Any) -> "Scenario":
+        """Return the same scenario with some choices changed, checked again."""
+        return replace(self, **changes)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the choices as plain JSON types."""
+        return {
+            **asdict(replace(self, host_preference_min={})),
+            **{"host_preference_min": dict(self.host_preference_min)},
+        }
