@@ -1,0 +1,351 @@
+/* Drawing of the map.  Canvas only; asks nothing of any host but the application.
+ *
+ * Carte.create(id, base)        the constant map: dressing, scale, zoom buttons
+ * Carte.layers(map, spec)       what varies: returned as one Leaflet group
+ *
+ * A specification is made by views/parts/map.py, which documents its fields.
+ */
+"use strict";
+
+window.Carte = (function () {
+  const INK = "#1e1e1e";
+  const SEA = "#e8eef5";
+  const LAND = "#f6f6f6";
+  const loads = new Map(); // address -> promise of its content
+
+  function load(address) {
+    if (!loads.has(address)) {
+      const asked = fetch(address).then((answer) => {
+        if (!answer.ok) throw new Error(`${address} : ${answer.status}`);
+        return answer.json();
+      });
+      asked.catch(() => loads.delete(address));
+      loads.set(address, asked);
+    }
+    return loads.get(address);
+  }
+
+  /* Every feature of a GeoJSON or TopoJSON file, its object's name as `kind` when it has none. */
+  function features(content) {
+    if (content.type !== "Topology") return content.features || [content];
+    return Object.entries(content.objects).flatMap(([name, object]) => {
+      const decoded = topojson.feature(content, object);
+      const list = decoded.features || [decoded];
+      list.forEach((one) => {
+        one.properties = { kind: name, ...one.properties };
+      });
+      return list;
+    });
+  }
+
+  /* Hatching tells a class apart without its colour. */
+  const hatches = {};
+  function hatch(colour, ink, kind) {
+    const key = [colour, ink, kind].join();
+    if (!hatches[key]) {
+      const tile = document.createElement("canvas");
+      tile.width = tile.height = 8;
+      const pen = tile.getContext("2d");
+      pen.fillStyle = colour;
+      pen.fillRect(0, 0, 8, 8);
+      pen.strokeStyle = pen.fillStyle = ink;
+      pen.lineWidth = 1.2;
+      pen.beginPath();
+      if (kind === "dots") {
+        pen.arc(4, 4, 1.3, 0, 7);
+        pen.fill();
+      } else {
+        for (const shift of [-8, 0, 8]) {
+          pen.moveTo(shift, 8);
+          pen.lineTo(shift + 8, 0);
+        }
+        pen.stroke();
+      }
+      hatches[key] = pen.createPattern(tile, "repeat");
+    }
+    return hatches[key];
+  }
+
+  function fill(style) {
+    return style.hatch ? hatch(style.fill, style.ink || INK, style.hatch) : style.fill;
+  }
+
+  const outlines = {
+    circle: (pen, x, y, r) => pen.arc(x, y, r, 0, 2 * Math.PI),
+    square: (pen, x, y, r) => pen.rect(x - 0.88 * r, y - 0.88 * r, 1.76 * r, 1.76 * r),
+    diamond: (pen, x, y, r) => polygon(pen, x, y, 1.2 * r, 4, 0),
+    triangle: (pen, x, y, r) => polygon(pen, x, y + 0.15 * r, 1.2 * r, 3, 0),
+    star: (pen, x, y, r) => star(pen, x, y, 1.35 * r),
+    cross: (pen, x, y, r) => cross(pen, x, y, 1.05 * r),
+  };
+  function polygon(pen, x, y, r, corners, turn) {
+    for (let i = 0; i < corners; i++) {
+      const angle = turn - Math.PI / 2 + (2 * Math.PI * i) / corners;
+      pen[i ? "lineTo" : "moveTo"](x + r * Math.cos(angle), y + r * Math.sin(angle));
+    }
+    pen.closePath();
+  }
+  function star(pen, x, y, r) {
+    for (let i = 0; i < 10; i++) {
+      const angle = -Math.PI / 2 + (Math.PI * i) / 5;
+      const reach = i % 2 ? 0.45 * r : r;
+      pen[i ? "lineTo" : "moveTo"](x + reach * Math.cos(angle), y + reach * Math.sin(angle));
+    }
+    pen.closePath();
+  }
+  function cross(pen, x, y, r) {
+    const arm = 0.38 * r;
+    const path = [[-arm, -r], [arm, -r], [arm, -arm], [r, -arm], [r, arm], [arm, arm],
+      [arm, r], [-arm, r], [-arm, arm], [-r, arm], [-r, -arm], [-arm, -arm]];
+    path.forEach(([dx, dy], i) => pen[i ? "lineTo" : "moveTo"](x + dx, y + dy));
+    pen.closePath();
+  }
+
+  L.Canvas.include({
+    _updateShape(layer) {
+      if (!this._drawing || layer._empty()) return;
+      this._ctx.beginPath();
+      outlines[layer.options.shape](this._ctx, layer._point.x, layer._point.y, layer._radius);
+      this._fillStroke(this._ctx, layer);
+      if (layer.options.text) {
+        this._ctx.fillStyle = "#fff";
+        this._ctx.font = `600 ${Math.round(1.15 * layer._radius)}px system-ui, sans-serif`;
+        this._ctx.textAlign = "center";
+        this._ctx.textBaseline = "middle";
+        this._ctx.fillText(layer.options.text, layer._point.x, layer._point.y + 0.5);
+      }
+    },
+  });
+  const Shape = L.CircleMarker.extend({
+    _updatePath() {
+      this._renderer._updateShape(this);
+    },
+  });
+
+  /* Names of towns: the most populated first, none over another. */
+  const Labels = L.Layer.extend({
+    initialize(rows) {
+      this._rows = rows;
+    },
+    onAdd(map) {
+      this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide", map.getPane("labels"));
+      map.on("moveend viewreset resize", this._draw, this);
+      this._draw();
+    },
+    onRemove(map) {
+      map.off("moveend viewreset resize", this._draw, this);
+      this._canvas.remove();
+    },
+    _draw() {
+      const map = this._map;
+      const size = map.getSize();
+      const ratio = window.devicePixelRatio || 1;
+      L.DomUtil.setPosition(this._canvas, map.containerPointToLayerPoint([0, 0]));
+      this._canvas.width = size.x * ratio;
+      this._canvas.height = size.y * ratio;
+      this._canvas.style.width = `${size.x}px`;
+      this._canvas.style.height = `${size.y}px`;
+      const pen = this._canvas.getContext("2d");
+      pen.scale(ratio, ratio);
+      pen.textAlign = "center";
+      pen.lineJoin = "round";
+      const taken = [];
+      for (const [lat, lon, name, rank] of this._rows) {
+        const at = map.latLngToContainerPoint([lat, lon]);
+        if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) continue;
+        const height = [15, 13, 12, 11][rank];
+        pen.font = `${rank < 2 ? 600 : 400} ${height}px system-ui, "Segoe UI", sans-serif`;
+        const half = pen.measureText(name).width / 2 + 6;
+        const box = [at.x - half, at.y - height - 12, at.x + half, at.y + 4];
+        if (box[0] < 0 || box[2] > size.x || box[1] < 0) continue;
+        if (taken.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1]))
+          continue;
+        taken.push(box);
+        pen.strokeStyle = "rgba(255,255,255,.92)";
+        pen.lineWidth = 3.5;
+        pen.strokeText(name, at.x, at.y - 9);
+        pen.fillStyle = INK;
+        pen.fillText(name, at.x, at.y - 9);
+      }
+    },
+  });
+
+  /* A small sheet made of text nodes only: nothing in the data can become code. */
+  function sheet(lines) {
+    const box = document.createElement("div");
+    lines.filter(Boolean).forEach((line, i) => {
+      const part = document.createElement(i ? "div" : "strong");
+      part.textContent = line;
+      box.appendChild(part);
+    });
+    return box;
+  }
+  /* One tooltip and one popup for a whole group: its layers carry their own lines. */
+  function explain(group) {
+    group.bindTooltip((layer) => sheet(layer.sheetLines || []), { sticky: true });
+    group.bindPopup((layer) => sheet(layer.sheetLines || []), { maxWidth: 260 });
+    return group;
+  }
+
+  function areas(group, spec, content, renderer) {
+    const drawn = L.geoJSON(features(content), {
+      renderer,
+      style(feature) {
+        const value = spec.values[feature.id];
+        const style = value ? spec.styles[value[0]] : spec.missing;
+        return { fillColor: fill(style), fillOpacity: 0.95, color: "#fff", weight: 0.6 };
+      },
+      onEachFeature(feature, layer) {
+        const value = spec.values[feature.id];
+        layer.sheetLines = [feature.properties.n || feature.id, value ? value[1] : spec.unknown];
+        layer.on("mouseover", () => layer.setStyle({ color: INK, weight: 1.8 }));
+        layer.on("mouseout", () => layer.setStyle({ color: "#fff", weight: 0.6 }));
+      },
+    });
+    group.addLayer(explain(drawn));
+    return drawn.getBounds();
+  }
+
+  function lines(group, spec, content, renderer) {
+    const style = { color: spec.color, weight: spec.weight, dashArray: spec.dash || null };
+    group.addLayer(
+      L.geoJSON(features(content), { renderer, interactive: false, style: { ...style, fill: false } })
+    );
+  }
+
+  function points(group, spec, renderer) {
+    const drawn = explain(L.featureGroup());
+    for (const [lat, lon, text, ...rest] of spec.rows) {
+      const point = new Shape([lat, lon], {
+        renderer, shape: spec.shape, radius: spec.size, text,
+        fillColor: spec.color, fillOpacity: 1, color: spec.edge || "#fff", weight: 1.5,
+      });
+      point.sheetLines = rest;
+      drawn.addLayer(point);
+    }
+    group.addLayer(drawn);
+  }
+
+  function routes(group, spec, renderer) {
+    const drawn = explain(L.featureGroup());
+    for (const row of spec.rows) {
+      drawn.addLayer(L.polyline(row.path, {
+        renderer, color: "#fff", weight: 6, opacity: 0.9, interactive: false }));
+      const line = L.polyline(row.path, {
+        renderer, color: row.color, weight: 3, dashArray: row.dash || null });
+      line.sheetLines = row.lines;
+      drawn.addLayer(line);
+    }
+    group.addLayer(drawn);
+  }
+
+  function fit(map, bounds, key) {
+    if (!bounds.isValid() || map.carteFit === key) return;
+    map.carteHome = bounds;
+    if (!map.getSize().x) return; // hidden: done when it gets a size
+    map.carteFit = key;
+    map.fitBounds(bounds, { padding: [8, 8], animate: false });
+  }
+
+  async function draw(map, group, spec) {
+    const contents = await Promise.all(
+      spec.layers.map((one) => (one.url ? load(one.url) : null)));
+    if (!map.hasLayer(group)) return; // replaced while it was loading
+    const renderer = map.carteRenderer;
+    let bounds = L.latLngBounds(spec.bounds || []);
+    spec.layers.forEach((one, i) => {
+      if (one.type === "areas") {
+        const covered = areas(group, one, contents[i], renderer);
+        if (!spec.bounds) bounds = bounds.isValid() ? bounds : covered;
+      }
+      if (one.type === "lines") lines(group, one, contents[i], renderer);
+      if (one.type === "routes") routes(group, one, renderer);
+      if (one.type === "points") points(group, one, renderer);
+      if (one.type === "labels") group.addLayer(new Labels(one.rows));
+    });
+    fit(map, bounds, spec.view);
+    map.getContainer().setAttribute("aria-label", spec.title);
+    map.getContainer().dataset.drawn = spec.key;
+  }
+
+  function layers(map, spec) {
+    const group = L.featureGroup();
+    group.once("add", () => {
+      draw(map, group, spec).catch((error) => {
+        map.getContainer().dataset.failed = String(error);
+        console.error(error);
+      });
+    });
+    return group;
+  }
+
+  const DRESSING = {
+    land: { fill: true, fillColor: LAND, fillOpacity: 1, stroke: false },
+    lake: { fill: true, fillColor: SEA, fillOpacity: 1, color: "#b9c9dc", weight: 0.7 },
+    river: { fill: false, color: "#b9c9dc", weight: 1.2 },
+    coast: { fill: false, color: "#9fb2c8", weight: 1 },
+    border: { fill: false, color: "#8a8a8a", weight: 1.2, dashArray: "6 3" },
+    department: { fill: true, fillColor: "#fdfdfd", fillOpacity: 1, color: "#c4c4c4", weight: 1 },
+  };
+
+  function dress(map, base) {
+    const renderer = L.canvas({ pane: "base", padding: 0.3 });
+    Promise.all(base.urls.map(load)).then((contents) => {
+      for (const content of contents) {
+        L.geoJSON(features(content), {
+          renderer, interactive: false,
+          style: (feature) => DRESSING[feature.properties.kind] || DRESSING.department,
+        }).addTo(map);
+      }
+    }).catch(console.error);
+  }
+
+  function create(id, base) {
+    const map = L.map(id, {
+      center: [46.6, 2.5], zoom: 6, minZoom: 3, maxZoom: 18, zoomSnap: 0.25, zoomDelta: 0.75,
+      wheelPxPerZoomLevel: 120, zoomControl: false, preferCanvas: true, attributionControl: false,
+    });
+    const container = map.getContainer();
+    container.style.background = SEA;
+    container.setAttribute("role", "region");
+    container.setAttribute("aria-label", "Carte");
+    container.lang = "fr";
+    map.createPane("base").style.cssText = "z-index:150;pointer-events:none";
+    map.createPane("labels").style.cssText = "z-index:550;pointer-events:none";
+    map.carteRenderer = L.canvas({ padding: 0.3, tolerance: 4 });
+    L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(map);
+    L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
+    L.control.attribution({ prefix: false }).addAttribution(base.credit).addTo(map);
+    home(map);
+    dress(map, base);
+    new ResizeObserver(() => {
+      const hidden = !map.getSize().x;
+      map.invalidateSize();
+      if (hidden && map.carteHome) map.fitBounds(map.carteHome, { animate: false });
+    }).observe(container);
+    return map;
+  }
+
+  function home(map) {
+    const Home = L.Control.extend({
+      onAdd() {
+        const bar = L.DomUtil.create("div", "leaflet-bar");
+        const button = L.DomUtil.create("a", "carte-home", bar);
+        button.href = "#";
+        button.title = "Revenir à la vue d'ensemble";
+        button.setAttribute("role", "button");
+        button.setAttribute("aria-label", button.title);
+        button.textContent = "⤢";
+        L.DomEvent.disableClickPropagation(bar);
+        L.DomEvent.on(button, "click", (event) => {
+          L.DomEvent.preventDefault(event);
+          if (map.carteHome) map.fitBounds(map.carteHome, { padding: [8, 8] });
+        });
+        return bar;
+      },
+    });
+    new Home({ position: "topleft" }).addTo(map);
+  }
+
+  return { create, layers };
+})();

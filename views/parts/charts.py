@@ -1,0 +1,61 @@
+"""Charts as inline SVG: drawn on the server, the same on screen and on paper."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+import streamlit as st
+
+from views.parts import wording
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A share (0–1) before and after; ``before`` is ``None`` when it is not known."""
+
+    label: str
+    before: float | None
+    after: float
+
+
+def before_after_svg(pairs: Sequence[Pair], title: str) -> str:
+    """Return two bars a row, before (hatched) and after (full), with their values in text."""
+    line, left, width = 46, 118, 640
+    span = width - left - 62
+    height = line * len(pairs) + 26
+    parts = []
+    for rank, pair in enumerate(pairs):
+        top = 26 + line * rank
+        parts.append(
+            f'<text x="{left - 10}" y="{top + 22}" text-anchor="end">{escape(pair.label)}</text>'
+        )
+        parts.append(_bar(left, top + 2, span, pair.before, "url(#avant)"))
+        parts.append(_bar(left, top + 19, span, pair.after, "#000091"))
+    said = "; ".join(
+        f"{pair.label} : avant {wording.share(pair.before)}, après {wording.share(pair.after)}"
+        for pair in pairs
+    )
+    return (
+        f'<svg role="img" aria-label="{escape(title)}. {escape(said)}" viewBox="0 0 {width} {height}"'
+        ' style="width:100%;max-width:640px" font-family="inherit" font-size="14" fill="#1e1e1e">'
+        '<defs><pattern id="avant" width="6" height="6" patternUnits="userSpaceOnUse">'
+        '<rect width="6" height="6" fill="#d9dcec"/><path d="M-1 7 7-1" stroke="#5a5f85"/></pattern></defs>'
+        f'<rect x="{left}" y="3" width="14" height="11" fill="url(#avant)"/><text x="{left + 20}" y="13">avant</text>'
+        f'<rect x="{left + 84}" y="3" width="14" height="11" fill="#000091"/><text x="{left + 104}" y="13">après</text>'
+        f"{''.join(parts)}</svg>"
+    )  # fmt: skip
+
+
+def _bar(x: int, y: int, span: int, value: float | None, fill: str) -> str:
+    if value is None:
+        return f'<text x="{x + 4}" y="{y + 13}" font-style="italic">offre actuelle inconnue</text>'
+    length = max(1.0, span * min(1.0, value))
+    return (
+        f'<rect x="{x}" y="{y}" width="{length:.1f}" height="16" rx="2" fill="{fill}"/>'
+        f'<text x="{x + length + 7:.1f}" y="{y + 13}">{wording.share(value)}</text>'
+    )
+
+
+def show_before_after(pairs: Sequence[Pair], title: str) -> None:
+    """Show shares before and after."""
+    st.html(before_after_svg(pairs, title))

@@ -1,0 +1,97 @@
+"""Long runs beside the page: started once a key, followed by whoever waits for them.
+
+Two sessions that ask for the same plan share one computation; a page that is closed leaves
+it running, so that the next visitor finds it done.
+"""
+
+import logging
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Final, Generic, TypeVar
+
+from planning.stopping import Progress, ProgressCallback
+
+_log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+class Cancelled(Exception):  # noqa: N818 - no error: someone asked for it
+    """Raised inside a run that was stopped by its user."""
+
+
+class Job(Generic[T]):
+    """One run: its latest progress, then its result or its error."""
+
+    def __init__(self, function: Callable[[ProgressCallback], T]) -> None:
+        self.progress = Progress(0.0, "Préparation…")
+        self._function = function
+        self._result: list[T] = []
+        self._error: Exception | None = None
+        self._cancel = threading.Event()
+        self._done = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+
+    def start(self) -> "Job[T]":
+        """Start the run."""
+        self._thread.start()
+        return self
+
+    def _run(self) -> None:
+        try:
+            self._result.append(self._function(self._told))
+        except Exception as error:  # noqa: BLE001 - given back to whoever waits
+            self._error = error
+        finally:
+            self._done.set()
+
+    def _told(self, progress: Progress) -> None:
+        if self._cancel.is_set():
+            raise Cancelled
+        self.progress = progress
+
+    def cancel(self) -> None:
+        """Ask the run to stop at its next word of progress."""
+        self._cancel.set()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait; tell whether the run is over."""
+        return self._done.wait(seconds)
+
+    @property
+    def done(self) -> bool:
+        """Whether the run is over."""
+        return self._done.is_set()
+
+    @property
+    def failed(self) -> bool:
+        """Whether the run is over without a result."""
+        return self.done and not self._result
+
+    def result(self) -> T:
+        """Return the result, or raise what the run raised."""
+        if self._error is not None:
+            raise self._error
+        return self._result[0]
+
+
+class Jobs(Generic[T]):
+    """Runs by key; the oldest finished ones beyond ``keep`` are forgotten."""
+
+    def __init__(self, keep: int) -> None:
+        self._keep: Final = keep
+        self._lock = threading.Lock()
+        self._jobs: OrderedDict[str, Job[T]] = OrderedDict()
+
+    def get(self, key: str, function: Callable[[ProgressCallback], T]) -> Job[T]:
+        """Return the run of this key, started now unless it is under way or done."""
+        with self._lock:
+            job = self._jobs.get(key)
+            if job is None or job.failed:
+                job = self._jobs[key] = Job(function).start()
+            self._jobs.move_to_end(key)
+            finished = [one for one, known in self._jobs.items() if known.done and one != key]
+            for old in finished[: max(0, len(self._jobs) - self._keep)]:
+                del self._jobs[old]
+            return job

@@ -1,0 +1,176 @@
+"""Classes of values, marks of points, and their legend in HTML.
+
+A class is told apart by its lightness and its bounds, a mark by its shape: never by
+colour alone.
+"""
+
+import html
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from views.parts import wording
+
+BLUES: Final = ("#eef1fb", "#c3cdf0", "#8b9be0", "#4a5ccb", "#000091")
+OCHRES: Final = ("#fff3df", "#fcd093", "#ee9348", "#bf5418", "#6f2500")
+NO_VALUE: Final[Mapping[str, str]] = {"fill": "#ffffff", "hatch": "lines", "ink": "#b0b0b0"}
+
+_SHAPES: Final[Mapping[str, str]] = {
+    "circle": '<circle cx="8" cy="8" r="5"/>',
+    "square": '<rect x="3.4" y="3.4" width="9.2" height="9.2"/>',
+    "diamond": '<path d="M8 1.6 14.4 8 8 14.4 1.6 8Z"/>',
+    "triangle": '<path d="M8 2.4 14 13H2Z"/>',
+    "star": '<path d="m8 1 2 4.7 5 .4-3.8 3.3 1.2 5L8 11.7l-4.4 2.7 1.2-5L1 6.1l5-.4Z"/>',
+    "cross": '<path d="M6 2h4v4h4v4h-4v4H6v-4H2V6h4Z"/>',
+}
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How values become classes.
+
+    Parameters
+    ----------
+    title
+        What is measured, with its unit and year.
+    bounds
+        Inner bounds of the classes, increasing, shape (n_class − 1,); a value equal to a
+        bound belongs to the class above it.
+    colours
+        One colour a class, from light to dark, shape (n_class,).
+    texts
+        One text a class, shape (n_class,).
+    note
+        Source, or how the figure was obtained.
+    hatched
+        Classes drawn with dots besides their colour.
+    """
+
+    title: str
+    bounds: tuple[float, ...]
+    colours: tuple[str, ...]
+    texts: tuple[str, ...]
+    note: str = ""
+    hatched: frozenset[int] = field(default_factory=frozenset)
+
+    def __post_init__(self) -> None:
+        if not len(self.colours) == len(self.texts) == len(self.bounds) + 1:
+            raise ValueError("a scale needs one more colour and text than bounds")
+        if any(low >= high for low, high in zip(self.bounds, self.bounds[1:], strict=False)):
+            raise ValueError("bounds must increase")
+
+    def classes(self, values: Sequence[float] | np.ndarray) -> np.ndarray:
+        """Return the class of each value, shape (n_value,); −1 where there is no value."""
+        numbers = np.asarray(values, dtype=float)
+        return np.where(np.isnan(numbers), -1, np.searchsorted(self.bounds, numbers, side="right"))
+
+    def styles(self) -> list[dict[str, str]]:
+        """Return how the map fills each class."""
+        return [
+            {"fill": colour, "hatch": "dots", "ink": "#ffffff"}
+            if rank in self.hatched
+            else {"fill": colour}
+            for rank, colour in enumerate(self.colours)
+        ]
+
+
+@dataclass(frozen=True)
+class Mark:
+    """How a kind of point is drawn; ``size`` is its radius in pixels."""
+
+    label: str
+    shape: str
+    colour: str
+    size: float = 6.0
+
+
+def quantile_scale(title: str, values: Sequence[float] | np.ndarray, unit: str, note: str) -> Scale:
+    """Return a scale whose classes hold about as many values each; bounds have one decimal.
+
+    Values that are all alike give one class.
+    """
+    numbers = np.asarray(values, dtype=float)
+    numbers = numbers[np.isfinite(numbers)]
+    cuts = np.quantile(numbers, [0.2, 0.4, 0.6, 0.8]) if numbers.size else np.array([])
+    low = numbers.min() if numbers.size else 0.0
+    bounds = tuple(float(cut) for cut in np.unique(np.round(cuts, 1)) if cut > low)
+    colours = BLUES[len(BLUES) - len(bounds) - 1 :] if bounds else (BLUES[2],)
+    return Scale(title, bounds, colours, _texts(bounds, unit), note)
+
+
+def fixed_scale(
+    title: str, bounds: Sequence[float], unit: str, note: str, *, hatch_last: bool = False
+) -> Scale:
+    """Return a scale of chosen bounds, from pale to dark ochre."""
+    chosen = tuple(float(bound) for bound in bounds)
+    colours = OCHRES[: len(chosen) + 1]
+    hatched = frozenset({len(chosen)}) if hatch_last else frozenset()
+    return Scale(title, chosen, colours, _texts(chosen, unit), note, hatched)
+
+
+def _texts(bounds: tuple[float, ...], unit: str) -> tuple[str, ...]:
+    digits = 0 if all(bound == round(bound) for bound in bounds) else 1
+    shown = [wording.number(bound, digits) for bound in bounds]
+    after = f"{wording.FIXED}{unit}"
+    if not shown:
+        return ("toutes les communes",)
+    middle = [f"{low} à {high}{after}" for low, high in itertools.pairwise(shown)]
+    return (f"moins de {shown[0]}{after}", *middle, f"{shown[-1]}{after} et plus")
+
+
+def scale_html(scale: Scale, *, missing: str = "") -> str:
+    """Return the legend of an area layer; ``missing`` names the hatched class without value."""
+    rows = [
+        _row(_swatch(colour, dotted=rank in scale.hatched), text)
+        for rank, (colour, text) in enumerate(zip(scale.colours, scale.texts, strict=True))
+    ]
+    if missing:
+        rows.append(_row(_swatch("#ffffff", lined=True), missing))
+    note = f"<p class='note'>{html.escape(scale.note)}</p>" if scale.note else ""
+    title = f"<p class='legend-title'>{html.escape(scale.title)}</p>"
+    return f"<div class='legend'>{title}<ul>{''.join(rows)}</ul>{note}</div>"
+
+
+def marks_html(marks: Sequence[Mark]) -> str:
+    """Return the legend of the point layers."""
+    rows = [_row(mark_svg(mark), mark.label) for mark in marks]
+    return f"<div class='legend'><ul>{''.join(rows)}</ul></div>" if rows else ""
+
+
+def mark_svg(mark: Mark) -> str:
+    """Return a mark as inline SVG; decorative, since its text stands beside it."""
+    return (
+        '<svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">'
+        f'<g fill="{html.escape(mark.colour)}" stroke="#fff">{_SHAPES[mark.shape]}</g></svg>'
+    )
+
+
+def line_svg(colour: str, dash: str) -> str:
+    """Return a sample of a tour's line as inline SVG."""
+    return (
+        '<svg width="36" height="10" viewBox="0 0 36 10" aria-hidden="true">'
+        f'<path d="M1 5H35" stroke="{html.escape(colour)}" stroke-width="3"'
+        f' stroke-dasharray="{html.escape(dash)}"/></svg>'
+    )
+
+
+def _row(sample: str, text: str) -> str:
+    return f"<li>{sample}<span>{html.escape(text)}</span></li>"
+
+
+def _swatch(colour: str, *, dotted: bool = False, lined: bool = False) -> str:
+    extra = ""
+    if dotted:
+        extra = "".join(
+            f'<circle cx="{x}" cy="{y}" r="1.3" fill="#fff"/>' for x in (5, 11, 17) for y in (4, 10)
+        )
+    if lined:
+        extra = '<path d="M-1 14 14-1M5 14 20-1M11 14 26-1" stroke="#b0b0b0"/>'
+    return (
+        '<svg width="22" height="14" viewBox="0 0 22 14" aria-hidden="true">'
+        f'<rect x=".5" y=".5" width="21" height="13" fill="{colour}" stroke="#767676"/>{extra}'
+        "</svg>"
+    )

@@ -1,0 +1,206 @@
+"""The map: a constant base and layers described by plain values.
+
+The functions that make a layer are pure: they return the dictionaries that
+``static/map.js`` draws, and are tested as such.  :func:`show` alone talks to Streamlit.
+
+A specification is ``{key, view, title, bounds, layers}``.  ``view`` names the framing: the
+map is framed again only when it changes.  Layers are drawn in their order:
+
+``areas``   outlines at ``url`` filled by ``values``: ``{code: [class, text]}``
+``lines``   outlines at ``url`` without filling
+``points``  rows ``[lat, lon, text in the mark, title, line…]`` of one mark
+``routes``  rows ``{path: [[lat, lon]…], color, dash, lines}``
+``labels``  rows ``[lat, lon, name, rank]``, the most important first
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import folium
+import pandas as pd
+import streamlit as st
+from folium.template import Template
+from streamlit_folium import st_folium
+
+from views.parts import assets
+from views.parts.legend import NO_VALUE, Mark, Scale
+
+Layer = dict[str, Any]
+
+# A tour is told apart by its colour and by its dashes.
+TOUR_COLOURS: Final = ("#8f1d6c", "#00654f", "#b34000", "#3a3a9a", "#6a4a00", "#a1001f")
+TOUR_DASHES: Final = ("", "10 6", "2 6", "14 5 2 5", "6 4")
+
+CREDIT: Final = "Contours : IGN, INSEE · Fond : Natural Earth · Leaflet"
+
+
+class BaseMap(folium.Map):
+    """The constant map; only files of ours, and neither jQuery nor Bootstrap."""
+
+    default_js: Final = [
+        ("leaflet", assets.vendored("leaflet", "leaflet.js")),
+        ("topojson", assets.vendored("topojson-client", "topojson-client.min.js")),
+        ("carte", assets.own("map.js")),
+    ]
+    default_css: Final = [
+        ("leaflet_css", assets.vendored("leaflet", "leaflet.css")),
+        ("carte_css", assets.own("map.css")),
+    ]
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} ="
+        " Carte.create({{ this.get_name()|tojson }}, {{ this.base|tojson }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, base: Mapping[str, Any]) -> None:
+        super().__init__(tiles=None)
+        self.base = base
+
+
+class Layers(folium.FeatureGroup):
+    """Everything that varies, as one group."""
+
+    _template = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} ="
+        " Carte.layers({{ this._parent.get_name() }}, {{ this.spec|tojson }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, spec: Mapping[str, Any]) -> None:
+        super().__init__(show=False)
+        self.spec = spec
+
+
+def areas(outline: str, values: pd.Series, texts: pd.Series, scale: Scale, unknown: str) -> Layer:
+    """Return outlines filled by class.
+
+    Parameters
+    ----------
+    outline
+        Logical name of the outlines: ``"communes-03"``.
+    values, texts
+        Number and its French text, both indexed by code.
+    scale
+        Classes and their colours.
+    unknown
+        Text of a unit without a value.
+    """
+    classes = scale.classes(values.to_numpy(dtype=float))
+    known = {
+        str(code): [int(rank), text]
+        for code, rank, text in zip(values.index, classes, texts, strict=True)
+        if rank >= 0
+    }
+    return {
+        "type": "areas",
+        "url": assets.outlines()[outline],
+        "values": known,
+        "styles": scale.styles(),
+        "missing": dict(NO_VALUE),
+        "unknown": unknown,
+    }
+
+
+def lines(outline: str, *, colour: str = "#3a3a3a", weight: float = 1.3, dash: str = "") -> Layer:
+    """Return outlines without filling, such as cantons over communes."""
+    url = assets.outlines()[outline]
+    return {"type": "lines", "url": url, "color": colour, "weight": weight, "dash": dash}
+
+
+def points(rows: Iterable[Sequence[Any]], mark: Mark) -> Layer:
+    """Return points of one mark; rows are ``(lat, lon, text in the mark, title, line…)``."""
+    kept = [[_degrees(lat), _degrees(lon), *rest] for lat, lon, *rest in rows]
+    return {
+        "type": "points",
+        "shape": mark.shape,
+        "color": mark.colour,
+        "size": mark.size,
+        "rows": kept,
+    }
+
+
+def routes(rows: Iterable[tuple[Sequence[tuple[float, float]], int, Sequence[str]]]) -> Layer:
+    """Return tours as lines; rows are ``(path of (lat, lon), rank of the tour, lines)``."""
+    drawn = [
+        {
+            "path": [[_degrees(lat), _degrees(lon)] for lat, lon in path],
+            "color": tour_colour(rank),
+            "dash": tour_dash(rank),
+            "lines": list(text),
+        }
+        for path, rank, text in rows
+    ]
+    return {"type": "routes", "rows": drawn}
+
+
+def tour_colour(rank: int) -> str:
+    """Return the colour of the tour of this rank."""
+    return TOUR_COLOURS[rank % len(TOUR_COLOURS)]
+
+
+def tour_dash(rank: int) -> str:
+    """Return the dashes of the tour of this rank; with its colour they make 30 pairs."""
+    return TOUR_DASHES[(rank + rank // len(TOUR_COLOURS)) % len(TOUR_DASHES)]
+
+
+def labels(towns: pd.DataFrame, limit: int = 60) -> Layer:
+    """Return the names of the most populated towns (columns name, lat, lon, population)."""
+    first = towns.sort_values("population", ascending=False, kind="stable").head(limit)
+    ranks = pd.cut(first["population"], [-1, 2_000, 8_000, 30_000, float("inf")], labels=False)
+    rows = [
+        [_degrees(lat), _degrees(lon), name, 3 - int(rank)]
+        for lat, lon, name, rank in zip(
+            first["lat"], first["lon"], first["name"], ranks, strict=True
+        )
+    ]
+    return {"type": "labels", "rows": rows}
+
+
+def specification(
+    view: str,
+    title: str,
+    layers: Sequence[Layer],
+    bounds: Sequence[tuple[float, float]] | None = None,
+) -> dict[str, Any]:
+    """Return what the map shows.
+
+    Parameters
+    ----------
+    view
+        Name of the framing, such as ``"03"``.
+    title
+        What the map is called for those who do not see it.
+    layers
+        Layers in drawing order.
+    bounds
+        Points (lat, lon) to frame; without them, the first area layer is framed.
+    """
+    spec: dict[str, Any] = {"view": view, "title": title, "layers": list(layers)}
+    if bounds:
+        spec["bounds"] = [[_degrees(lat), _degrees(lon)] for lat, lon in bounds]
+    content = json.dumps(spec, sort_keys=True, ensure_ascii=False)
+    return {"key": hashlib.sha256(content.encode()).hexdigest()[:12], **spec}
+
+
+def show(spec: Mapping[str, Any], key: str, height: int = 560) -> None:
+    """Draw the map; call it inside a fragment.  The browser sends nothing back."""
+    found = assets.outlines()
+    urls = [found[name] for name in ("base", "departments") if name in found]
+    with st.container(key=f"carte-{key}"):
+        st_folium(
+            BaseMap({"urls": urls, "credit": CREDIT}),
+            key=key,
+            height=height,
+            use_container_width=True,
+            returned_objects=[],
+            feature_group_to_add=Layers(spec),
+        )
+
+
+def _degrees(value: float) -> float:
+    """Round to about 10 m: enough for a map, and lighter."""
+    return round(float(value), 4)

@@ -1,0 +1,100 @@
+"""The state of a view as it stands in a link, and nothing else.
+
+A link may come from anywhere: what it says is checked against what exists, and what makes
+no sense is left out rather than shown or refused.
+"""
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+DEFAULT_DEPARTMENT: Final = "03"
+
+_DEPARTMENT: Final = re.compile(r"\d{2}|2[AB]|97\d")
+_COMMUNE: Final = re.compile(r"(?:\d{2}|2[AB])\d{3}")
+_LONGEST: Final = 200
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a link may carry.
+
+    Parameters
+    ----------
+    department
+        Code of an existing département.
+    layers
+        Names of layers, in the order of the choices offered; ``None`` when the link says
+        nothing about them.
+    commune
+        Code of a commune, empty when absent.  Never an address that someone typed.
+    number
+        A number of positions, ``None`` when absent.
+    ignored
+        Names of the parameters that were left out because they make no sense.
+    """
+
+    department: str = DEFAULT_DEPARTMENT
+    layers: tuple[str, ...] | None = None
+    commune: str = ""
+    number: int | None = None
+    ignored: tuple[str, ...] = ()
+
+
+def read(
+    parameters: Mapping[str, str],
+    departments: Collection[str],
+    layers: Iterable[str] = (),
+    communes: Collection[str] = (),
+) -> Link:
+    """Read a link's parameters: ``dep``, ``couches``, ``commune``, ``postes``.
+
+    Parameters
+    ----------
+    parameters
+        Query parameters, of unknown origin.
+    departments, layers, communes
+        What exists.
+    """
+    given = {key: str(parameters[key]) for key in ("dep", "couches", "commune", "postes")
+             if key in parameters}  # fmt: skip
+    ignored = [key for key, value in given.items() if len(value) > _LONGEST]
+    given = {key: value for key, value in given.items() if key not in ignored}
+
+    department = given.get("dep", DEFAULT_DEPARTMENT).upper()
+    if not _DEPARTMENT.fullmatch(department) or department not in departments:
+        ignored.append("dep")
+        department = DEFAULT_DEPARTMENT
+
+    commune = given.get("commune", "").upper()
+    if commune and (not _COMMUNE.fullmatch(commune) or commune not in communes):
+        ignored.append("commune")
+        commune = ""
+
+    number = None
+    if "postes" in given:
+        if given["postes"].isascii() and given["postes"].isdecimal() and len(given["postes"]) < 5:
+            number = int(given["postes"])
+        else:
+            ignored.append("postes")
+
+    chosen: tuple[str, ...] | None = None
+    if "couches" in given:
+        asked = set(given["couches"].split(","))
+        chosen = tuple(layer for layer in layers if layer in asked)
+    return Link(department, chosen, commune, number, tuple(ignored))
+
+
+def write(link: Link) -> dict[str, str]:
+    """Return the query parameters of a link; what is by default is left out."""
+    parameters = {}
+    if link.department != DEFAULT_DEPARTMENT:
+        parameters["dep"] = link.department
+    if link.layers is not None:
+        parameters["couches"] = ",".join(link.layers)
+    if link.commune:
+        parameters["commune"] = link.commune
+    if link.number is not None:
+        parameters["postes"] = str(link.number)
+    return parameters
