@@ -1,0 +1,207 @@
+"""Candidate lists: for each demand point, its cheapest sites in order.
+
+A list may be cut short.  ``beyond`` then says what anything that is not on the list
+costs at least, so that bounds computed on the lists hold for the whole problem.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from planning.siting.points import PointCosts
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Lists:
+    """Pairs (demand, site) sorted by demand, then cost, then site.
+
+    Attributes
+    ----------
+    indptr
+        Where the list of each demand starts, shape (n + 1,).
+    sites
+        Site of each pair, shape (n_pair,).
+    cost
+        Weighted cost of each pair (person-minutes, or persons), shape (n_pair,).
+    beyond
+        Least weighted cost of what is not listed, the outside option included, shape (n,).
+    cut
+        Whether unlisted sites exist that may cost less than the outside option, shape (n,).
+    m
+        Number of candidates.
+    """
+
+    indptr: Ints
+    sites: npt.NDArray[np.int32]
+    cost: Floats
+    beyond: Floats
+    cut: Bools
+    m: int
+
+    @property
+    def n(self) -> int:
+        """Number of demand points."""
+        return len(self.indptr) - 1
+
+    @cached_property
+    def rows(self) -> npt.NDArray[np.int32]:
+        """Demand of each pair, shape (n_pair,)."""
+        return np.repeat(np.arange(self.n, dtype=np.int32), np.diff(self.indptr))
+
+    @cached_property
+    def columns(self) -> tuple[Ints, npt.NDArray[np.int32], Floats]:
+        """The same pairs by site: ``indptr`` (m + 1,), demands and costs (n_pair,)."""
+        by_site = sparse.csr_array(
+            (np.arange(len(self.cost)), self.sites, self.indptr), shape=(self.n, self.m)
+        ).tocsc()
+        order = by_site.data
+        return by_site.indptr.astype(np.int64), self.rows[order], self.cost[order]
+
+    def keep(self, pairs: Bools) -> "Lists":
+        """Return the lists with only some pairs; what is dropped must be ruled out."""
+        kept = np.concatenate([[0], np.cumsum(pairs)])[self.indptr]
+        return Lists(kept, self.sites[pairs], self.cost[pairs], self.beyond, self.cut, self.m)
+
+
+def sums(place: npt.NDArray[np.integer], values: Floats, size: int) -> Floats:
+    """Sum ``values`` by ``place``, shape (size,)."""
+    return np.bincount(place, values, minlength=size).astype(np.float64, copy=False)
+
+
+class Source(Protocol):
+    """Where lists of any length come from."""
+
+    @property
+    def outside(self) -> Floats:
+        """Weighted cost of being served by no site, shape (n,); may be infinite."""
+        ...
+
+    @property
+    def full_length(self) -> int:
+        """Length at which every list is whole."""
+        ...
+
+    def lists(self, length: Ints) -> Lists:
+        """Return lists of at most ``length`` sites, shape (n,)."""
+        ...
+
+    def serve(self, sites: Ints) -> tuple[Ints, Floats]:
+        """Return the cheapest of ``sites`` (-1: none) and its weighted cost, shapes (n,)."""
+        ...
+
+
+class MatrixSource:
+    """Lists from a sparse matrix of weighted costs.
+
+    Parameters
+    ----------
+    cost
+        Weighted costs in canonical order, shape (n, m); absent pairs are out of reach.
+    outside
+        Weighted cost of the outside option, shape (n,), at least every cost of its row.
+    """
+
+    def __init__(self, cost: sparse.csr_array, outside: Floats) -> None:
+        self.outside = outside
+        self.m = int(cost.shape[1])
+        indptr = cost.indptr.astype(np.int64)
+        sites = cost.indices.astype(np.int32)
+        data = cost.data
+        for start, end in pairwise(indptr):
+            order = np.argsort(data[start:end], kind="stable")
+            sites[start:end] = sites[start:end][order]
+            data[start:end] = data[start:end][order]
+        whole = np.zeros(len(outside), dtype=bool)
+        self._whole = Lists(indptr, sites, data, outside, whole, self.m)
+
+    @property
+    def full_length(self) -> int:
+        """Length of the longest list."""
+        return int(np.diff(self._whole.indptr).max(initial=0))
+
+    def lists(self, length: Ints) -> Lists:
+        """Return the first ``length`` sites of each demand."""
+        whole = self._whole
+        size = np.diff(whole.indptr)
+        if (length >= size).all():
+            return whole
+        rank = np.arange(len(whole.cost)) - np.repeat(whole.indptr[:-1], size)
+        cut = length < size
+        nxt = np.minimum(whole.indptr[:-1] + length, len(whole.cost) - 1)
+        beyond = np.where(cut, whole.cost[nxt], self.outside)
+        short = whole.keep(rank < np.repeat(length, size))
+        return Lists(short.indptr, short.sites, short.cost, beyond, cut, self.m)
+
+    def serve(self, sites: Ints) -> tuple[Ints, Floats]:
+        """Return the cheapest site, or -1 and the outside cost."""
+        whole = self._whole
+        chosen = np.zeros(self.m, dtype=bool)
+        chosen[sites] = True
+        pairs = np.flatnonzero(chosen[whole.sites])
+        rows, first = np.unique(whole.rows[pairs], return_index=True)
+        site = np.full(whole.n, -1, dtype=np.int64)
+        cost = self.outside.copy()
+        site[rows] = whole.sites[pairs[first]]
+        cost[rows] = whole.cost[pairs[first]]
+        return site, cost
+
+
+class PointSource:
+    """Lists from coordinates by KD-tree: the matrix is never built.
+
+    Parameters
+    ----------
+    points
+        Coordinates, in canonical order.
+    weights
+        Persons, shape (n,), greater than 0.
+    outside_min
+        Minutes of the outside option; may be infinite.
+    """
+
+    def __init__(self, points: PointCosts, weights: Floats, outside_min: float) -> None:
+        self.points = points
+        self.weights = weights
+        self.outside = weights * outside_min
+        self.full_length = points.shape[1]
+
+    def lists(self, length: Ints) -> Lists:
+        """Return the ``length`` nearest sites of each demand."""
+        m = self.points.shape[1]
+        length = np.minimum(length, m)
+        indptr = np.concatenate([[0], np.cumsum(length)])
+        sites = np.empty(indptr[-1], dtype=np.int32)
+        cost = np.empty(indptr[-1])
+        beyond = self.outside.copy()
+        cut = length < m
+        for k in np.unique(length):
+            rows = np.flatnonzero(length == k)
+            query = min(int(k) + 1, m)
+            near, minutes = self.points.nearest(rows, query)
+            value = minutes * self.weights[rows, None]
+            if query > k:
+                beyond[rows] = np.minimum(value[:, k], self.outside[rows])
+            place = (indptr[rows][:, None] + np.arange(k)[None, :]).ravel()
+            order = np.lexsort((near[:, :k], value[:, :k]), axis=1)
+            sites[place] = np.take_along_axis(near[:, :k], order, axis=1).ravel()
+            cost[place] = np.take_along_axis(value[:, :k], order, axis=1).ravel()
+        lists = Lists(indptr, sites, cost, beyond, cut & (beyond < self.outside), m)
+        useless = lists.cost >= self.outside[lists.rows]
+        return lists.keep(~useless) if useless.any() else lists
+
+    def serve(self, sites: Ints) -> tuple[Ints, Floats]:
+        """Return the nearest of ``sites``, or -1 where the outside option is cheaper."""
+        sites = np.sort(sites)
+        position, minutes = self.points.nearest_open(sites)
+        cost = minutes * self.weights
+        outside = cost >= self.outside
+        return np.where(outside, -1, sites[position]), np.where(outside, self.outside, cost)

@@ -1,0 +1,157 @@
+"""A siting plan, how good it is, and the one function that makes it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from planning.siting.core import canonical
+from planning.siting.exact import Found, solve_exact
+from planning.siting.explain import Reason, explain
+from planning.siting.problem import Model, SitingProblem
+from planning.siting.service import objective, serve
+from planning.siting.watch import Watch
+from planning.stopping import ProgressCallback, Stop
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class StopRecord:
+    """What the run was told to stop by: ``kind`` is "iterations", "seconds" and so on."""
+
+    kind: str
+    value: float
+
+
+@dataclass(frozen=True, eq=False)
+class SitingPlan:
+    """Open sites, who goes where, and how good it is.
+
+    Attributes
+    ----------
+    model
+        Which model was solved.
+    sites
+        Open columns, by increasing code, shape (n_site,).
+    codes
+        Their codes.
+    objective
+        Person-minutes ("p-median", "capacitated"), persons covered ("max-cover"),
+        number of sites ("set-cover") or minutes of the longest journey ("p-center").
+    bound
+        No plan can be better than this: a lower bound, but an upper one for "max-cover".
+    gap
+        Distance between the two as a share of the objective; 0 when proven.
+    optimal
+        Whether the plan is proven best.
+    assignment
+        Column of the site that serves each demand, -1 out of reach, shape (n_demand,).
+    minutes
+        Journey of each demand, infinite out of reach, shape (n_demand,).
+    mean_min
+        Mean journey of a person in reach; NaN when nobody is.
+    persons_unserved
+        Persons out of reach of every open site.
+    solver
+        What found the plan, in French.
+    stop
+        What the run was told to stop by.
+    iterations, seconds
+        What it took.
+    reasons
+        One :class:`Reason` for each site, in the order of ``sites``.
+    positions
+        Positions at each site, shape (n_site,); ones but for "capacitated".
+    """
+
+    model: Model
+    sites: Ints
+    codes: tuple[str, ...]
+    objective: float
+    bound: float
+    gap: float
+    optimal: bool
+    assignment: Ints
+    minutes: Floats
+    mean_min: float
+    persons_unserved: float
+    solver: str
+    stop: StopRecord
+    iterations: int
+    seconds: float
+    reasons: tuple[Reason, ...]
+    positions: Ints
+
+
+def solve(
+    problem: SitingProblem,
+    stop: Stop,
+    *,
+    seed: int = 0,  # noqa: ARG001
+    progress: ProgressCallback | None = None,
+) -> SitingPlan:
+    """Solve a siting problem; the best plan so far comes back when ``stop`` says so.
+
+    Parameters
+    ----------
+    problem
+        What to solve.
+    stop
+        Asked at each iteration (a subgradient step) and from inside HiGHS.
+    seed
+        Reserved to randomised search; the present solvers are deterministic.
+    progress
+        Told how far the run is; it may raise to cancel.
+
+    Raises
+    ------
+    InfeasibleError
+        When no plan satisfies the problem.
+    """
+    watch = Watch(stop, progress)
+    core = canonical(problem)
+    found = solve_exact(core, watch)
+    return _plan(problem, core.candidate, found, watch)
+
+
+def _plan(problem: SitingProblem, candidate: Ints, found: Found, watch: Watch) -> SitingPlan:
+    sites = candidate[np.flatnonzero(found.chosen)]
+    sites = sites[np.argsort(np.array(problem.candidate_codes)[sites], kind="stable")]
+    service = serve(problem, sites)
+    value = objective(problem, service)
+    total = float(problem.weights.sum())
+    bound = total - found.bound if problem.model == "max-cover" else found.bound
+    optimal = found.bound >= found.objective
+    if optimal:
+        bound = value
+    away = ~np.isfinite(service.minutes)
+    weights = problem.weights
+    reached = float(weights[~away].sum())
+    mean = float((weights[~away] * service.minutes[~away]).sum()) / reached if reached else np.nan
+    return SitingPlan(
+        model=problem.model,
+        sites=sites,
+        codes=tuple(problem.candidate_codes[j] for j in sites),
+        objective=value,
+        bound=bound,
+        gap=_gap(value, bound),
+        optimal=optimal,
+        assignment=service.assignment,
+        minutes=service.minutes,
+        mean_min=mean,
+        persons_unserved=float(weights[away].sum()),
+        solver=found.solver,
+        stop=StopRecord(watch.stop.kind, watch.stop.value),
+        iterations=watch.iteration,
+        seconds=watch.seconds,
+        reasons=explain(problem, sites, service),
+        positions=np.ones(len(sites), dtype=np.int64),
+    )
+
+
+def _gap(value: float, bound: float) -> float:
+    if value == bound:
+        return 0.0
+    return abs(value - bound) / abs(value) if value else np.inf

@@ -1,0 +1,82 @@
+"""Who goes where: the assignment of every demand point to open sites, on plain minutes."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from planning.siting.points import PointCosts
+from planning.siting.problem import SitingProblem
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Service:
+    """How a set of sites serves the demand.
+
+    Attributes
+    ----------
+    assignment
+        Column of the site that serves each demand, -1 out of reach, shape (n_demand,).
+    minutes
+        Journey without penalty, infinite out of reach, shape (n_demand,).
+    counted_min
+        Journey with penalty, at most ``unserved_min``, shape (n_demand,).
+    """
+
+    assignment: Ints
+    minutes: Floats
+    counted_min: Floats
+
+
+def serve(problem: SitingProblem, sites: Ints) -> Service:
+    """Send every demand to its cheapest open site; ties go to the lowest code.
+
+    Parameters
+    ----------
+    problem
+        The problem.
+    sites
+        Open columns, any order; may be empty.
+    """
+    assert problem.penalty_min is not None
+    codes = np.array(problem.candidate_codes)[sites]
+    sites = np.asarray(sites)[np.lexsort((codes, problem.penalty_min[sites]))]
+    n = problem.shape[0]
+    if not len(sites):
+        away = np.full(n, np.inf)
+        return Service(np.full(n, -1), away, np.full(n, problem.unserved))
+    if isinstance(problem.costs_min, PointCosts):
+        position, minutes = problem.costs_min.nearest_open(sites)
+        return Service(sites[position], minutes, np.minimum(minutes, problem.unserved))
+    part = sparse.coo_array(sparse.csc_array(problem.costs_min)[:, sites])
+    rank = part.col
+    counted = part.data + problem.penalty_min[sites[rank]]
+    order = np.lexsort((rank, counted, part.row))
+    rows, first = np.unique(part.row[order], return_index=True)
+    pair = order[first]
+    assignment = np.full(n, -1, dtype=np.int64)
+    minutes = np.full(n, np.inf)
+    cost = np.full(n, problem.unserved)
+    assignment[rows] = sites[rank[pair]]
+    minutes[rows] = part.data[pair]
+    cost[rows] = np.minimum(counted[pair], problem.unserved)
+    return Service(assignment, minutes, cost)
+
+
+def objective(problem: SitingProblem, service: Service) -> float:
+    """Objective of a plan in the unit of its model, recomputed from the problem itself.
+
+    Person-minutes ("p-median", "capacitated"), persons covered ("max-cover",
+    "set-cover" counts sites instead), or the longest journey in minutes ("p-center").
+    """
+    if problem.model == "max-cover":
+        assert problem.cover_min is not None
+        return float(problem.weights[service.minutes <= problem.cover_min].sum())
+    if problem.model == "p-center":
+        needed = problem.weights > 0
+        return float(np.minimum(service.minutes, problem.unserved)[needed].max(initial=0.0))
+    return float((problem.weights * service.counted_min).sum())

@@ -1,0 +1,57 @@
+"""Counts iterations, asks whether to stop, tells of progress."""
+
+import time
+
+import numpy as np
+
+from planning.stopping import Progress, ProgressCallback, Stop
+
+
+class Watch:
+    """What every step of a solver shares.
+
+    Parameters
+    ----------
+    stop
+        Asked once an iteration, and from inside HiGHS at a constant iteration.
+    progress
+        Told at most ten times a second; it may raise to cancel.
+    """
+
+    def __init__(self, stop: Stop, progress: ProgressCallback | None = None) -> None:
+        self.stop = stop
+        self.progress = progress
+        self.iteration = 0
+        self.best = np.inf
+        self.bound = -np.inf
+        self.stopped = False
+        self.started = time.monotonic()
+        self._told = -np.inf
+        self._share = 0.0
+
+    @property
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self.started
+
+    def ask(self) -> bool:
+        """Ask whether to stop, without counting an iteration."""
+        self.stopped = self.stopped or self.stop(self.iteration, self.best)
+        return self.stopped
+
+    def tick(self) -> bool:
+        """Count one iteration and ask whether to stop."""
+        self.iteration += 1
+        return self.ask()
+
+    def tell(self, message: str) -> None:
+        """Tell of progress, not too often."""
+        if self.progress is None or self.seconds - self._told < 0.1:
+            return
+        self._told = self.seconds
+        done = self.seconds if self.stop.kind == "seconds" else self.iteration
+        share = min(done / self.stop.value, 1.0) if self.stop.value else 1.0
+        self._share = max(self._share, share)
+        objective = self.best if np.isfinite(self.best) else None
+        bound = self.bound if np.isfinite(self.bound) else None
+        self.progress(Progress(self._share, message, objective, bound))
