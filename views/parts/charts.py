@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Final
 
 import streamlit as st
 
 from views.parts import wording
+
+AFTER: Final = "#000091"
 
 
 @dataclass(frozen=True)
@@ -23,27 +26,32 @@ def before_after_svg(pairs: Sequence[Pair], title: str) -> str:
     line, left, width = 46, 118, 640
     span = width - left - 62
     height = line * len(pairs) + 26
-    parts = []
+    parts = [_key(left, "avant", "url(#avant)"), _key(left + 84, "après", AFTER)]
     for rank, pair in enumerate(pairs):
         top = 26 + line * rank
-        parts.append(
-            f'<text x="{left - 10}" y="{top + 22}" text-anchor="end">{escape(pair.label)}</text>'
-        )
+        label = escape(pair.label)
+        parts.append(f'<text x="{left - 10}" y="{top + 22}" text-anchor="end">{label}</text>')
         parts.append(_bar(left, top + 2, span, pair.before, "url(#avant)"))
-        parts.append(_bar(left, top + 19, span, pair.after, "#000091"))
+        parts.append(_bar(left, top + 19, span, pair.after, AFTER))
     said = "; ".join(
         f"{pair.label} : avant {wording.share(pair.before)}, après {wording.share(pair.after)}"
         for pair in pairs
     )
     return (
-        f'<svg role="img" aria-label="{escape(title)}. {escape(said)}" viewBox="0 0 {width} {height}"'
-        ' style="width:100%;max-width:640px" font-family="inherit" font-size="14" fill="#1e1e1e">'
+        f'<svg role="img" aria-label="{escape(title)}. {escape(said)}"'
+        f' viewBox="0 0 {width} {height}" style="width:100%;max-width:640px"'
+        ' font-family="inherit" font-size="14" fill="#1e1e1e">'
         '<defs><pattern id="avant" width="6" height="6" patternUnits="userSpaceOnUse">'
-        '<rect width="6" height="6" fill="#d9dcec"/><path d="M-1 7 7-1" stroke="#5a5f85"/></pattern></defs>'
-        f'<rect x="{left}" y="3" width="14" height="11" fill="url(#avant)"/><text x="{left + 20}" y="13">avant</text>'
-        f'<rect x="{left + 84}" y="3" width="14" height="11" fill="#000091"/><text x="{left + 104}" y="13">après</text>'
-        f"{''.join(parts)}</svg>"
-    )  # fmt: skip
+        '<rect width="6" height="6" fill="#d9dcec"/><path d="M-1 7 7-1" stroke="#5a5f85"/>'
+        f"</pattern></defs>{''.join(parts)}</svg>"
+    )
+
+
+def _key(x: int, text: str, fill: str) -> str:
+    return (
+        f'<rect x="{x}" y="3" width="14" height="11" fill="{fill}"/>'
+        f'<text x="{x + 20}" y="13">{text}</text>'
+    )
 
 
 def _bar(x: int, y: int, span: int, value: float | None, fill: str) -> str:

@@ -1,0 +1,73 @@
+import threading
+
+import pytest
+
+from geodata.errors import DataError
+from planning.stopping import Progress
+from views.parts.jobs import Cancelled, Jobs
+
+
+def test_two_visitors_share_one_run():
+    calls = []
+    gate = threading.Event()
+
+    def work(progress):
+        calls.append(1)
+        progress(Progress(0.5, "à mi-chemin"))
+        assert gate.wait(5)
+        return "fait"
+
+    jobs = Jobs(keep=2)
+    first, second = jobs.get("a", work), jobs.get("a", work)
+    assert first is second
+    assert not first.wait(0.05)
+    gate.set()
+    assert first.wait(5)
+    assert first.result() == "fait"
+    assert first.progress.message == "à mi-chemin"
+    assert calls == [1]
+
+
+def test_a_failed_run_gives_its_error_and_can_be_tried_again():
+    outcomes = [DataError("non"), "oui"]
+
+    def work(progress):
+        outcome = outcomes.pop(0)
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    jobs = Jobs(keep=2)
+    job = jobs.get("a", work)
+    assert job.wait(5)
+    with pytest.raises(DataError):
+        job.result()
+    again = jobs.get("a", work)
+    assert again.wait(5)
+    assert again.result() == "oui"
+
+
+def test_a_run_can_be_stopped():
+    started = threading.Event()
+
+    def work(progress):
+        while True:
+            progress(Progress(0.1, "encore"))
+            started.set()
+
+    job = Jobs(keep=2).get("a", work)
+    assert started.wait(5)
+    job.cancel()
+    assert job.wait(5)
+    with pytest.raises(Cancelled):
+        job.result()
+
+
+def test_only_the_latest_are_kept():
+    jobs = Jobs(keep=2)
+    for key in "abcd":
+        assert jobs.get(key, str).wait(5)
+    calls = []
+    jobs.get("a", lambda _: calls.append(1)).wait(5)
+    jobs.get("d", lambda _: calls.append(2)).wait(5)
+    assert calls == [1]

@@ -1,0 +1,74 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from views.parts import state
+
+DEPARTMENTS = {"03", "48", "2A", "972"}
+LAYERS = ("besoin", "cantons", "sites")
+COMMUNES = {"03190", "2A004"}
+
+
+def read(**parameters):
+    return state.read(parameters, DEPARTMENTS, LAYERS, COMMUNES)
+
+
+def test_no_parameter_is_the_allier():
+    assert read() == state.Link()
+
+
+def test_what_exists_is_kept():
+    link = read(dep="2a", couches="sites,besoin", commune="2a004", postes="12")
+    assert link == state.Link("2A", ("besoin", "sites"), "2A004", 12)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        {"dep": "99"},
+        {"dep": "../../etc/passwd"},
+        {"dep": "<script>alert(1)</script>"},
+        {"dep": "03" * 500},
+        {"dep": "٠٣"},
+        {"commune": "03190'; DROP TABLE communes"},
+        {"postes": "-5"},
+        {"postes": "1e9"},
+        {"postes": "99999"},
+        {"postes": "²"},
+    ],
+)
+def test_hostile_parameters_are_left_out(parameters):
+    link = read(**parameters)
+    assert link.department == "03"
+    assert link.commune == ""
+    assert link.number is None
+    assert set(link.ignored) == set(parameters)
+
+
+def test_unknown_layers_are_left_out():
+    assert read(couches="sites,javascript:1").layers == ("sites",)
+    assert read(couches="").layers == ()
+
+
+@given(
+    some.dictionaries(
+        some.sampled_from(["dep", "couches", "commune", "postes", "autre"]), some.text(max_size=300)
+    )
+)
+def test_any_link_is_read(parameters):
+    link = state.read(parameters, DEPARTMENTS, LAYERS, COMMUNES)
+    assert link.department in DEPARTMENTS
+    assert link.commune in COMMUNES | {""}
+    assert link.number is None or 0 <= link.number < 10_000
+
+
+@given(
+    department=some.sampled_from(sorted(DEPARTMENTS)),
+    layers=some.none() | some.sets(some.sampled_from(LAYERS)),
+    commune=some.sampled_from(["", *sorted(COMMUNES)]),
+    number=some.none() | some.integers(0, 9999),
+)
+def test_a_link_written_is_read_back(department, layers, commune, number):
+    kept = None if layers is None else tuple(one for one in LAYERS if one in layers)
+    link = state.Link(department, kept, commune, number)
+    assert state.read(state.write(link), DEPARTMENTS, LAYERS, COMMUNES) == link
