@@ -1,0 +1,113 @@
+"""The annealing run: how the temperature falls, when the search starts again."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from planning.stopping import Progress, ProgressCallback, Stop
+from planning.tours.instance import PeriodicInstance, Solution
+from planning.tours.search import Search
+
+START_TEMPERATURE: Final = 1.0
+END_TEMPERATURE: Final = 0.003
+_RUN_SECONDS: Final = 20.0
+_RUN_ITERATIONS: Final = 40_000
+_LOOK_EVERY: Final = 32
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Best solution of a run and the iterations it took."""
+
+    solution: Solution
+    iterations: int
+
+
+def anneal(
+    instance: PeriodicInstance,
+    stop: Stop,
+    *,
+    seed: int = 0,
+    progress: ProgressCallback | None = None,
+    start: Solution | None = None,
+) -> Outcome:
+    """Search until ``stop`` says so and return the best solution met.
+
+    The temperature falls geometrically from ``START_TEMPERATURE`` to
+    ``END_TEMPERATURE`` times the mean cost of a visit, in runs of some 20 s or 40 000
+    iterations; each starts from scratch with its own random numbers.
+
+    Parameters
+    ----------
+    instance
+        What to search.
+    stop, seed, progress
+        See :mod:`planning.stopping`; the objective reported is the cost.
+    start
+        A solution to start the first run from; the result is never worse.
+    """
+    cooling = _cooling(stop)
+    best: Solution | None = start
+    done = 0
+    run = -1
+    search = Search(instance, seed)
+    temperature = 0.0
+    while True:
+        if done % _LOOK_EVERY == 0:
+            number, share, total = cooling(done)
+            if number != run:
+                run = number
+                search = _new_run(instance, seed, run, start)
+                best = _better(best, search.solution())
+            temperature = (
+                search.visit_cost
+                * START_TEMPERATURE
+                * (END_TEMPERATURE / START_TEMPERATURE) ** share
+            )
+            if progress is not None and done % (_LOOK_EVERY * 16) == 0 and best is not None:
+                progress(Progress(total, "Recherche des tournées", objective=best.cost))
+        if stop(done, best.cost if best is not None else float("inf")):
+            break
+        done += 1
+        if search.move(temperature) and best is not None and search.may_beat(best):
+            best = _better(best, search.solution())
+    if best is None:
+        best = search.solution()
+    return Outcome(best, done)
+
+
+def _new_run(instance: PeriodicInstance, seed: int, run: int, start: Solution | None) -> Search:
+    search = Search(instance, seed * 1_000 + run)
+    if start is not None and run == 0:
+        search.load(start)
+    search.build()
+    return search
+
+
+def _better(known: Solution | None, found: Solution) -> Solution:
+    return found if known is None or found.rank < known.rank else known
+
+
+def _cooling(stop: Stop) -> Callable[[int], tuple[int, float, float]]:
+    """Return a function of iterations done: (run, share of the run, share of all)."""
+    began = time.monotonic()
+    if stop.kind == "seconds":
+        runs = max(1, round(stop.value / _RUN_SECONDS))
+
+        def spent(done: int) -> float:  # noqa: ARG001
+            return (time.monotonic() - began) / stop.value
+
+    else:
+        value = max(1.0, stop.value)
+        runs = max(1, round(value / _RUN_ITERATIONS))
+
+        def spent(done: int) -> float:
+            return done / value
+
+    def cooling(done: int) -> tuple[int, float, float]:
+        total = min(spent(done), 1.0)
+        run = min(int(total * runs), runs - 1)
+        return run, total * runs - run, total
+
+    return cooling

@@ -1,0 +1,63 @@
+"""Plan the tours of a whole cycle at once.
+
+The search (:mod:`planning.tours.anneal`) chooses days and routes together; its days are
+then polished and checked by PyVRP (:mod:`planning.tours.routing`), and vans and
+directions are settled so that a stop keeps its counsellor and its hour
+(:mod:`planning.tours.answer`).
+"""
+
+import time
+
+from planning.stopping import ProgressCallback, Stop
+from planning.tours.anneal import anneal
+from planning.tours.answer import make_plan, solution_of
+from planning.tours.model import build_model
+from planning.tours.plan import TourPlan
+from planning.tours.problem import TourProblem
+
+
+def solve(
+    problem: TourProblem,
+    stop: Stop,
+    *,
+    seed: int = 0,
+    progress: ProgressCallback | None = None,
+    start: TourPlan | None = None,
+) -> TourPlan:
+    """Return the best plan found before ``stop``.
+
+    Minimises, over routes r and patterns p,
+
+    (1)  Σ_r (eur_per_km · km_r + eur_per_h · hours_r + eur_per_van_day)
+         + eur_per_moved_visit · moved visits + Σ prizes of optional stops left out
+
+    such that (2) each required stop is visited on all days of one allowed pattern,
+    (3) each day's route keeps the limits of :class:`WorkingDay`, (4) a van drives at
+    most one route a day.  Required stops for which no room is found are left out last
+    and named in ``unserved``; fewer missing visits always wins over a lower cost.
+
+    Parameters
+    ----------
+    problem
+        What to plan.
+    stop
+        When to stop; by iterations the same seed gives the same plan.
+    seed, progress
+        See :mod:`planning.stopping`.
+    start
+        A plan of the same stops, with fewer vans for example: the answer serves no
+        fewer required visits.
+    """
+    began = time.monotonic()
+    model, instance = build_model(problem)
+    known = solution_of(start, model, instance) if start is not None else None
+    outcome = anneal(instance, stop, seed=seed, progress=progress, start=known)
+    return make_plan(
+        model,
+        instance,
+        outcome.solution,
+        iterations=outcome.iterations,
+        seconds=time.monotonic() - began,
+        seed=seed,
+        stop=stop,
+    )

@@ -1,0 +1,262 @@
+"""Plans keep every promise: visits, patterns, hours, order of rows, vans."""
+
+from dataclasses import replace
+from itertools import combinations, permutations, product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from planning.stopping import after_iterations, after_seconds
+from planning.tours import TourBase, TourProblem, TourStop, WorkingDay, solve
+from planning.tours.model import build_model
+from planning.tours.patterns import stop_patterns
+
+
+def days_of(plan):
+    return {code: tuple(route.day for route, _ in visits) for code, visits in plan.stops.items()}
+
+
+def assert_promises(plan):
+    """Every visit once per occurrence on an allowed pattern; no day too long; breaks kept."""
+    problem = plan.problem
+    day = problem.day
+    left_out = {item.commune_code for item in plan.unserved}
+    found = days_of(plan)
+    for s, stop in enumerate(problem.stops):
+        if stop.commune_code in left_out:
+            assert stop.commune_code not in found
+            continue
+        allowed = [pattern for pattern, _ in stop_patterns(problem, s)]
+        assert found[stop.commune_code] in allowed
+    vans = [(route.day, route.base, route.van) for route in plan.days]
+    assert len(vans) == len(set(vans))
+    for route in plan.days:
+        assert route.weekday in problem.bases[route.base].weekdays
+        assert 0 <= route.van < problem.bases[route.base].vans
+        assert 1 <= len(route.visits) <= day.max_stops
+        assert day.start_min - 1e-6 <= route.leave_min < route.return_min <= day.end_min + 1e-6
+        pause = day.lunch_min if route.lunch_from_min is not None else 0.0
+        assert route.return_min - route.leave_min - pause <= day.max_work_min + 1e-6
+        assert route.drive_min <= day.max_drive_min + 1e-6
+        assert_hours(problem, route)
+
+
+def assert_hours(problem, route):
+    """Walk along the day anew: drives, visits and the break follow one another."""
+    day = problem.day
+    now, place = route.leave_min, route.base
+    lunch = route.lunch_from_min
+    if lunch is None and day.lunch_min:
+        morning = route.return_min <= day.lunch_until_min - day.lunch_min + 1e-6
+        assert morning or route.leave_min >= day.lunch_from_min + day.lunch_min - 1e-6
+    if lunch is not None:
+        assert day.lunch_from_min - 1e-6 <= lunch <= day.lunch_until_min - day.lunch_min + 1e-6
+    eaten = lunch is None
+    for visit in route.visits:
+        stop = problem.stops[visit.stop]
+        node = problem.n_base + visit.stop
+        now += problem.minutes[place, node]
+        if not eaten and lunch < visit.arrive_min:
+            assert lunch >= now - 1e-6 or lunch + day.lunch_min <= visit.arrive_min
+            now, eaten = max(now, lunch) + day.lunch_min, True
+        assert visit.arrive_min >= now - 1e-6
+        length = stop.service_min
+        if visit.lunch_from_min is not None:
+            assert stop.service_min > day.half_day_min
+            length, eaten = length + day.lunch_min, True
+        assert visit.depart_min - visit.arrive_min == pytest.approx(length)
+        assert visit.arrive_min % day.round_min == pytest.approx(0.0)
+        now, place = visit.depart_min, node
+    if not eaten:
+        now = max(now, lunch) + day.lunch_min
+    now += problem.minutes[place, route.base]
+    assert now == pytest.approx(route.return_min)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    n_stop=st.integers(1, 14),
+    n_base=st.integers(1, 3),
+    vans=st.integers(1, 2),
+    seed=st.integers(0, 1000),
+    max_stops=st.integers(1, 4),
+    side_km=st.sampled_from([20.0, 60.0, 120.0]),
+    service=st.sampled_from([(60.0, 90.0), (150.0, 180.0), (180.0, 300.0)]),
+)
+def test_promises_hold_on_random_problems(
+    problem_of, n_stop, n_base, vans, seed, max_stops, side_km, service
+):
+    problem = problem_of(
+        n_stop,
+        n_base,
+        vans,
+        seed=seed,
+        side_km=side_km,
+        service=service,
+        day=WorkingDay(max_stops=max_stops),
+    )
+    assert_promises(solve(problem, after_iterations(60), seed=seed))
+
+
+def cheapest_by_enumeration(problem):
+    """Least cost over all patterns, all routes: for one base, one van, two stops a day."""
+    model, instance = build_model(problem)
+    best = np.inf
+    for choice in product(*(range(len(p)) for p in instance.patterns)):
+        on_day = [[] for _ in range(instance.n_day)]
+        for client, pattern in enumerate(choice):
+            for day in instance.patterns[client][pattern]:
+                on_day[day].append(instance.n_base + client)
+        cost = sum(instance.pattern_cost[c][p] for c, p in enumerate(choice))
+        for day, nodes in enumerate(on_day):
+            routes = [
+                instance.route_cost(day, list(order))
+                for order in permutations(nodes)
+                if not order or model.fits(day, list(order))
+            ]
+            cost += min(routes, default=np.inf)
+        best = min(best, cost)
+    return best
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_tiny_cycles_are_solved_to_the_optimum(problem_of, seed):
+    problem = problem_of(
+        4, seed=seed, weeks=2, every=(2, 1), weekdays=(0, 1), side_km=35.0,
+        day=WorkingDay(max_stops=3), service=(90.0, 60.0),
+    )  # fmt: skip
+    plan = solve(problem, after_iterations(400), seed=1)
+    assert plan.feasible
+    assert plan.cost == pytest.approx(cheapest_by_enumeration(problem))
+
+
+def test_same_seed_same_calendar(problem_of):
+    problem = problem_of(12, 2)
+    one, two = (solve(problem, after_iterations(200), seed=3) for _ in range(2))
+    assert one.days == two.days
+    assert one.cost == two.cost
+
+
+def test_order_of_stops_changes_nothing(problem_of):
+    order = [5, 2, 7, 0, 1, 6, 3, 4]
+    one = solve(problem_of(8), after_iterations(150), seed=2)
+    two = solve(problem_of(8, order=order), after_iterations(150), seed=2)
+    assert one.cost == pytest.approx(two.cost, abs=1e-12)
+    assert days_of(one) == days_of(two)
+
+
+def test_one_more_van_never_costs_coverage(problem_of):
+    few = problem_of(30, every=(2, 1), service=(180.0,))
+    many = replace(few, bases=(replace(few.bases[0], vans=2),))
+    plan = solve(few, after_iterations(150))
+    assert not plan.feasible
+    more = solve(many, after_iterations(0), start=plan)
+    assert more.visits_served >= plan.visits_served
+    assert solve(many, after_iterations(100), start=plan).visits_served >= more.visits_served
+
+
+def test_an_unreachable_stop_is_named_and_the_rest_served(problem_of):
+    problem = problem_of(4)
+    minutes = problem.minutes.copy()
+    minutes[0, 2] = minutes[2, 0] = np.inf
+    far = problem.km.copy()
+    plan = solve(replace(problem, minutes=minutes, km=far), after_iterations(50))
+    [left] = plan.unserved
+    assert (left.commune_code, left.kind) == ("03001", "unreachable")
+    assert "aucun trajet connu" in left.reason
+    assert set(plan.stops) == {"03000", "03002", "03003"}
+    assert plan.feasible
+
+
+def test_a_stop_too_far_for_a_day_says_how_far(problem_of):
+    problem = problem_of(2, day=WorkingDay(max_drive_min=30.0), side_km=90.0, seed=4)
+    plan = solve(problem, after_iterations(20))
+    assert plan.unserved
+    assert all("min de conduite permises" in item.reason for item in plan.unserved)
+
+
+def test_no_stop_gives_an_empty_calendar():
+    base = TourBase("03190", "Moulins")
+    problem = TourProblem((), (base,), np.zeros((1, 1)), np.zeros((1, 1)))
+    plan = solve(problem, after_iterations(10))
+    assert plan.days == ()
+    assert plan.cost == 0
+    assert plan.feasible
+
+
+def test_optional_stops_are_served_only_at_their_prize(problem_of):
+    problem = problem_of(5, every=(4,))
+    cheap = tuple(replace(stop, prize_eur=0.01) for stop in problem.stops)
+    dear = tuple(replace(stop, prize_eur=10_000.0) for stop in problem.stops)
+    nothing = solve(replace(problem, stops=cheap), after_iterations(100))
+    assert nothing.days == ()
+    assert {item.kind for item in nothing.unserved} == {"optional"}
+    assert nothing.feasible
+    everything = solve(replace(problem, stops=dear), after_iterations(100))
+    assert len(everything.stops) == 5
+
+
+def test_weekdays_of_stops_and_bases_are_kept(problem_of):
+    problem = problem_of(6, 2, every=(2, 4))
+    stops = tuple(
+        replace(stop, weekdays=(i % 5,)) if i < 3 else stop for i, stop in enumerate(problem.stops)
+    )
+    bases = (replace(problem.bases[0], weekdays=(0, 1)), problem.bases[1])
+    plan = solve(replace(problem, stops=stops, bases=bases), after_iterations(150))
+    assert_promises(plan)
+    for i in range(3):
+        for route, _ in plan.stops.get(f"03{i:03d}", ()):
+            assert route.weekday == i
+
+
+def test_windows_of_a_stop_are_kept(problem_of):
+    problem = problem_of(3, every=(1,), side_km=15.0)
+    stop = replace(problem.stops[0], windows=((1, 840.0, 1050.0), (3, 540.0, 730.0)))
+    plan = solve(replace(problem, stops=(stop, *problem.stops[1:])), after_iterations(100))
+    for route, visit in plan.stops[stop.commune_code]:
+        low, high = {1: (840, 1050), 3: (540, 730)}[route.weekday]
+        assert low <= visit.arrive_min <= visit.depart_min <= high
+
+
+def test_seconds_stop_in_time(problem_of):
+    plan = solve(problem_of(10), after_seconds(0.3))
+    assert plan.seconds < 2.0
+    assert plan.stop_kind == "seconds"
+    assert plan.iterations > 10
+
+
+def test_cancelling_raises_through(problem_of):
+    class CancelledError(Exception):
+        pass
+
+    def cancel(progress):
+        raise CancelledError
+
+    with pytest.raises(CancelledError):
+        solve(problem_of(6), after_iterations(1000), progress=cancel)
+
+
+def test_progress_grows_to_its_end(problem_of):
+    told = []
+    solve(problem_of(6), after_iterations(1100), progress=told.append)
+    shares = [item.done_share for item in told]
+    assert shares == sorted(shares)
+    assert shares[0] >= 0.0
+    assert shares[-1] <= 1.0
+    assert all(item.objective > 0 for item in told)
+
+
+def test_patterns_keep_weekday_and_interval_first():
+    stop = TourStop("03001", "A", 60.0, 2)
+    base = TourBase("03002", "B")
+    problem = TourProblem((stop,), (base,), np.zeros((2, 2)), np.zeros((2, 2)))
+    found = dict(stop_patterns(problem, 0))
+    regular = {pattern for pattern, cost in found.items() if cost == 0}
+    assert regular == {(d, d + 10) for d in range(10)}
+    moved = {pattern for pattern, cost in found.items() if cost > 0}
+    every = {
+        (a, b) for a, b in combinations(range(20), 2) if b // 5 - a // 5 == 2
+    }  # two weeks later, any weekday
+    assert regular | moved == every
