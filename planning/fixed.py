@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import sparse
 
 from coverage.travel import FloatArray, IntArray, TravelTimes
 from planning.siting.plan import SitingPlan, solve
@@ -140,7 +139,7 @@ def _located(inputs: SitingInputs, new: int, choice: ModelChoice) -> _Located:
             demand_codes=inputs.times.origins,
             candidate_codes=inputs.times.destinations,
             model=choice.model,
-            cover_min=choice.threshold_min if choice.model == "max-cover" else None,
+            cover_min=choice.threshold_min,
             kept=existing,
             penalty_min=np.where(existing, 0.0, inputs.preference_min),
             unserved_min=UNSERVED_FACTOR * inputs.times.limit_min,
@@ -196,8 +195,3 @@ def places_frame(hosts: pd.DataFrame, offers: pd.DataFrame) -> pd.DataFrame:
     candidates = candidates[~candidates["commune_code"].isin(existing["commune_code"])]
     both = pd.concat([existing, candidates], ignore_index=True)
     return both.set_index("commune_code", drop=False).rename_axis("place")
-
-
-def empty_minutes(n_origin: int) -> "sparse.csr_array[np.float64]":
-    """Return a table of minutes without destinations, shape (n_origin, 0)."""
-    return sparse.csr_array((n_origin, 0))
