@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Final
 
@@ -49,6 +50,14 @@ class Fetched:
     last_modified: str = ""
     fetched_at: str = ""
     renewed: bool = True
+
+    @property
+    def modified_on(self) -> str:
+        """ISO date of the last change according to the server; empty when it did not say."""
+        try:
+            return parsedate_to_datetime(self.last_modified).date().isoformat()
+        except (ValueError, TypeError):
+            return ""
 
 
 def sha256_of(path: Path) -> str:

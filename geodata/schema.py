@@ -6,7 +6,7 @@ frame and raises once, so that a user mends a file in one go.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 import pandas as pd
@@ -90,20 +90,27 @@ class Table:
     rejected
         Rows set aside: ``row`` (line of the source file, from 1, the header being
         line 1), ``id``, ``commune_code`` as written in the source, ``reason`` (French).
+    notes
+        What was repaired or left out in rows that are kept (French) → how many rows.
     """
 
     frame: pd.DataFrame
     provenance: Provenance
     rejected: pd.DataFrame
+    notes: Mapping[str, int] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, frame: pd.DataFrame, provenance: Provenance, rejected: pd.DataFrame | None = None
+        cls,
+        frame: pd.DataFrame,
+        provenance: Provenance,
+        rejected: pd.DataFrame | None = None,
+        notes: Mapping[str, int] | None = None,
     ) -> "Table":
         """Return a table whose provenance counts its rows kept and set aside."""
         rejected = no_rejects() if rejected is None else rejected
         counted = replace(provenance, rows=len(frame), set_aside=len(rejected))
-        return cls(frame, counted, rejected)
+        return cls(frame, counted, rejected, dict(notes or {}))
 
 
 @dataclass(frozen=True)
@@ -281,4 +288,8 @@ PLACE: Final = Schema(
     },
     exact=True,
 )
-"""Contract of every table of places: exactly these columns, in this order."""
+"""Contract of every table of places: exactly these columns, in this order.
+
+``point_source`` is ``"commune"`` when the place is known to be in its commune and no
+better: the source gives no point, or says that its point is the middle of the commune.
+"""

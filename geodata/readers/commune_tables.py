@@ -1,0 +1,117 @@
+"""Tables of one row a commune: bring codes to today's, then merge what has merged.
+
+A former commune that merged into another takes its code; the values of the communes so
+joined are summed (counts), or averaged (rates), weighted by a count of the same file when
+it has one and equally otherwise.  A former commune whose code was divided gives its rate
+to each successor, and its counts by their shares of the population.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from geodata.readers.reference import PARENTS, Reference, padded_codes
+from geodata.readers.rows import Rows
+
+
+def today(
+    rows: Rows,
+    code: str,
+    values: pd.DataFrame,
+    reference: Reference,
+    *,
+    counts: Sequence[str] = (),
+    weight: str = "",
+    labels: Sequence[str] = (),
+) -> pd.DataFrame:
+    """Return one row for each commune of today that the file has.
+
+    Parameters
+    ----------
+    rows
+        The rows read; those of no commune of today are set aside in it.
+    code
+        Column of the commune codes.
+    values
+        Numbers and labels, aligned with ``rows``.
+    reference
+        The communes.
+    counts
+        Columns to sum; the other numbers are averaged.
+    weight
+        Column of ``values`` that weighs the averages; equal weights when empty.
+    labels
+        Columns of text: the commune that kept its code says, else the first.
+
+    Returns
+    -------
+    DataFrame
+        Index ``code``; the columns of ``values``, and ``merged``: how many rows of the
+        file made this one.
+    """
+    table = _with_successors(rows, code, values, reference, counts)
+    table = table[rows.kept.loc[table["row"]].to_numpy()]
+    alone = ~table["code"].duplicated(keep=False)
+    same = table[alone].set_index("code")
+    merged = _merged(table[~alone], counts, weight, labels)
+    out = pd.concat([same, merged]).sort_index()
+    rows.note("commune fusionnée depuis, valeurs réunies", int((out["merged"] > 1).sum()))
+    return out[[*values.columns, "merged"]]
+
+
+def _with_successors(
+    rows: Rows, code: str, values: pd.DataFrame, reference: Reference, counts: Sequence[str]
+) -> pd.DataFrame:
+    written = padded_codes(rows[code])
+    rows.set_aside(written.isna(), "sans code de commune")
+    known = written.isin(reference.communes.index)
+    former = reference.former.rename(columns={"current": "code"})
+    pairs = pd.DataFrame({"former": written[~known].dropna()}).reset_index(names="row")
+    pairs = pairs.merge(former[former["code"].isin(reference.communes.index)], on="former")
+    rows.set_aside(
+        written.notna() & ~known & ~rows.frame.index.isin(pairs["row"]),
+        "code de commune inconnu : " + written.fillna(""),
+    )
+    twice = written.notna() & written.duplicated()
+    rows.set_aside(twice, "code de commune déjà lu : " + written.fillna(""))
+    kept_code = pd.DataFrame({"row": written.index[known], "code": written[known], "share": 1.0})
+    links = pd.concat(
+        [kept_code.assign(own=True), pairs[["row", "code", "share"]].assign(own=False)]
+    )
+    table = links.join(values, on="row").assign(merged=1).reset_index(drop=True)
+    for column in counts:
+        table[column] = table[column] * table["share"]
+    return table
+
+
+def _merged(
+    table: pd.DataFrame, counts: Sequence[str], weight: str, labels: Sequence[str]
+) -> pd.DataFrame:
+    if table.empty:
+        return table.set_index("code")
+    groups = table.sort_values(["code", "own", "row"], ascending=[True, False, True])
+    by_code = groups.groupby("code")
+    out = by_code[["merged"]].sum()
+    weights = groups[weight] if weight else pd.Series(1.0, groups.index)
+    for column in groups.columns.drop(["row", "code", "share", "own", "merged"]):
+        if column in labels:
+            out[column] = by_code[column].first()
+        elif column in counts:
+            out[column] = by_code[column].sum(min_count=1)
+        else:
+            out[column] = _weighted_mean(groups[column], weights, groups["code"])
+    return out
+
+
+def _weighted_mean(values: pd.Series, weights: pd.Series, codes: pd.Series) -> pd.Series:
+    """Return the mean of each code over the rows that have both a value and a weight."""
+    usable = values.notna() & (weights > 0)
+    total = (values * weights).where(usable).groupby(codes).sum(min_count=1)
+    return total / weights.where(usable).groupby(codes).sum().replace(0.0, np.nan)
+
+
+def without_parents(table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table without Paris, Lyon and Marseille when it has their arrondissements."""
+    has_parts = table.index.str.startswith("751").any()
+    return table[~table.index.isin(PARENTS)] if has_parts else table
