@@ -230,7 +230,7 @@ class Search:
     def _place(self, client: int, *, blinks: bool) -> None:
         """Insert a client on the days of its cheapest pattern, or leave it in the pool."""
         table = self.table
-        table.price(client, 0, len(table.routes), self._blink() if blinks else -1)
+        table.price(client, -1, self._blink() if blinks else -1)
         spots = table.by_day.argmin(axis=1)
         best = table.by_day[self._days, spots]
         uses, extra = self._uses[client], self._pattern_cost[client]
@@ -240,6 +240,8 @@ class Search:
             if totals[choice] >= self._limit[client]:
                 return
             days = self.instance.patterns[client][choice]
+            if self.instance.fits is None:
+                break
             refused = [day for day in days if not self._fits(client, day, int(spots[day]))]
             if not refused:
                 break
@@ -258,7 +260,7 @@ class Search:
     def _replace(self, client: int, day: int) -> bool:
         """Insert a client on one day at its cheapest place; False when there is none."""
         table = self.table
-        table.price(client, day * table.vans, (day + 1) * table.vans, self._blink())
+        table.price(client, day, self._blink())
         row = table.by_day[day]
         while True:
             spot = int(row.argmin())

@@ -18,6 +18,19 @@ _SPARE: Final = 4
 _BLINKS: Final = 1 << 15
 
 
+class _View:
+    """The rows of a day, or of all days, in every array of a table."""
+
+    def __init__(self, table: "RouteTable", rows: slice) -> None:
+        self.nodes, self.edges = table.nodes[rows], table.edges[rows]
+        self.edge_min, self.total_min = table.edge_min[rows], table.total_min[rows]
+        self.loads, self.delta = table.loads[rows], table.delta[rows]
+        self.taken, self.onward = table.taken[rows], table.onward[rows]
+        self.before, self.after = self.taken[:, :-1], self.taken[:, 1:]
+        self.onward_after = self.onward[:, 1:]
+        self.size, self.shape = self.delta.size, self.delta.shape
+
+
 class RouteTable:
     """Routes as lists, mirrored in arrays; knows costs and loads, nothing of patterns.
 
@@ -32,13 +45,14 @@ class RouteTable:
         self.base = [int(b) for b in instance.slot_base.reshape(-1)]
         self.vans = instance.vans
         self._d: list[list[float]] = instance.arc_cost.tolist()
-        self._from = np.ascontiguousarray(instance.arc_cost)
-        self._to = np.ascontiguousarray(instance.arc_cost.T)
-        self._symmetric = bool(np.allclose(self._from, self._to))
+        self._from = list(np.ascontiguousarray(instance.arc_cost))
+        self._to = list(np.ascontiguousarray(instance.arc_cost.T))
+        self._symmetric = bool(np.allclose(instance.arc_cost, instance.arc_cost.T))
         self._timed = instance.arc_min is not None and np.isfinite(instance.max_min)
         if instance.arc_min is not None and instance.service_min is not None:
-            self._min_from = np.ascontiguousarray(instance.arc_min)
-            self._min_to = np.ascontiguousarray(instance.arc_min.T)
+            self._min = instance.arc_min
+            self._min_from = list(np.ascontiguousarray(instance.arc_min))
+            self._min_to = list(np.ascontiguousarray(instance.arc_min.T))
             self._service: list[float] = instance.service_min.tolist()
         self._load: list[float] = instance.load.tolist()
         self._idle = np.array([b < 0 for b in self.base])
@@ -60,10 +74,12 @@ class RouteTable:
     def _allot(self) -> None:
         """Make the work arrays of the present width."""
         shape = (len(self.routes), self._width)
-        self._taken = np.empty(shape)
-        self._taken_too = np.empty(shape)
+        self.taken = np.empty(shape)
+        self.onward = np.empty(shape)
         self.delta = np.empty((shape[0], shape[1] - 1))
         self.by_day = self.delta.reshape(self.instance.n_day, -1)
+        cuts = [slice(d * self.vans, (d + 1) * self.vans) for d in range(self.instance.n_day)]
+        self._views = [_View(self, cut) for cut in [*cuts, slice(None)]]
         times = 1 + 2 * self.delta.size // self._blinks.size
         self._blinks = np.tile(self._blinks, times)
 
@@ -107,37 +123,36 @@ class RouteTable:
         """Largest offset that :meth:`price` accepts."""
         return self._blinks.size - self.delta.size
 
-    def price(self, client: int, first: int, last: int, blink: int) -> None:
-        """Write into ``delta`` the cost of inserting a client into slots first … last.
+    def price(self, client: int, day: int, blink: int) -> None:
+        """Write into ``delta`` the cost of inserting a client on a day, or on all (−1).
 
         What load or minutes forbid costs ``FAR`` or more; ``blink`` is an offset into
         the stored blinks, negative for none.
         """
+        view = self._views[day]
         node = self.instance.n_base + client
-        nodes, taken = self.nodes[first:last], self._taken[first:last]
-        delta = self.delta[first:last]
-        np.take(self._to[node], nodes, out=taken, mode="clip")
-        onward = taken
-        if not self._symmetric:
-            onward = self._taken_too[first:last]
-            np.take(self._from[node], nodes, out=onward, mode="clip")
-        np.add(taken[:, :-1], onward[:, 1:], out=delta)
-        delta -= self.edges[first:last]
-        delta[self.loads[first:last] > self.instance.capacity - self._load[client]] = FAR
-        if self._timed:
-            self._forbid_long(client, node, first, last)
+        self._to[node].take(view.nodes, out=view.taken, mode="clip")
+        if self._symmetric:
+            np.add(view.before, view.after, view.delta)
+        else:
+            self._from[node].take(view.nodes, out=view.onward, mode="clip")
+            np.add(view.before, view.onward_after, view.delta)
+        np.subtract(view.delta, view.edges, view.delta)
         if blink >= 0:
-            delta += self._blinks[blink : blink + delta.size].reshape(delta.shape)
+            np.add(
+                view.delta, self._blinks[blink : blink + view.size].reshape(view.shape), view.delta
+            )
+        view.delta[view.loads > self.instance.capacity - self._load[client]] = FAR
+        if self._timed:
+            self._forbid_long(client, node, view)
 
-    def _forbid_long(self, client: int, node: int, first: int, last: int) -> None:
-        nodes, taken = self.nodes[first:last], self._taken[first:last]
-        onward = self._taken_too[first:last]
-        np.take(self._min_to[node], nodes, out=taken, mode="clip")
-        np.take(self._min_from[node], nodes, out=onward, mode="clip")
-        added = taken[:, :-1] + onward[:, 1:]
-        added -= self.edge_min[first:last]
-        room = self.instance.max_min + 1e-6 - self._service[client] - self.total_min[first:last]
-        self.delta[first:last][added > room[:, None]] = FAR
+    def _forbid_long(self, client: int, node: int, view: "_View") -> None:
+        self._min_to[node].take(view.nodes, out=view.taken, mode="clip")
+        self._min_from[node].take(view.nodes, out=view.onward, mode="clip")
+        added = view.before + view.onward_after
+        added -= view.edge_min
+        room = self.instance.max_min + 1e-6 - self._service[client] - view.total_min
+        view.delta[added > room[:, None]] = FAR
 
     def position(self, day: int, flat: int) -> tuple[int, int]:
         """Turn a column of ``by_day`` into (slot, position in the route)."""
@@ -154,12 +169,12 @@ class RouteTable:
         before = route[position - 1] if position else self.base[slot]
         after = route[position + 1] if position + 1 < size else self.base[slot]
         nodes, edges = self.nodes[slot], self.edges[slot]
-        nodes[position + 2 : size + 1] = nodes[position + 1 : size]
+        if position + 1 < size:
+            nodes[position + 2 : size + 1] = nodes[position + 1 : size]
+            edges[position + 2 : size + 1] = edges[position + 1 : size]
         nodes[position + 1] = node
-        edges[position + 2 : size + 1] = edges[position + 1 : size]
-        row = self._d[node]
         edges[position] = self._d[before][node]
-        edges[position + 1] = row[after]
+        edges[position + 1] = self._d[node][after]
         self.loads[slot] += self._load[client]
         if self._timed:
             self._rewrite_minutes(slot)
@@ -186,7 +201,7 @@ class RouteTable:
     def _rewrite_minutes(self, slot: int) -> None:
         route, base, n_base = self.routes[slot], self.base[slot], self.instance.n_base
         path = [base, *route, base]
-        minutes = self._min_from[path[:-1], path[1:]]
+        minutes = self._min[path[:-1], path[1:]]
         self.edge_min[slot] = -FAR
         self.edge_min[slot, : len(minutes)] = minutes
         self.total_min[slot] = minutes.sum() + sum(self._service[n - n_base] for n in route)
