@@ -1,0 +1,1 @@
+"""The embedded national snapshot: its tables (``*.parquet``) and the builder that writes them."""
