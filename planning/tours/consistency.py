@@ -91,5 +91,5 @@ def _share(
     for rank, i in enumerate(order):
         regret[i] += 1e-6 * rank * -np.arange(len(columns))
     rows, vans = linear_sum_assignment(regret)
-    for i, v in zip(rows, vans, strict=True):
+    for i, v in zip(rows.tolist(), vans.tolist(), strict=True):
         routes[slots[v]] = todo[i]
