@@ -1,10 +1,12 @@
 """Download a file: resumed where it stopped, checked, and there all at once."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
 
 from geodata.answers import range_start
+from geodata.errors import CoverageError
 from geodata.fetch import DEFAULT_LIMITS, Answer, Limits, ProgressBytes, Transfer, TryAgainError
 from geodata.partial import (
     Fetched,
@@ -27,6 +29,7 @@ def download(
     sha256: str = "",
     body: bytes | None = None,
     progress: ProgressBytes | None = None,
+    accept: Callable[[Path], None] | None = None,
 ) -> Fetched:
     """Download a file, resuming what an earlier try left.
 
@@ -44,6 +47,8 @@ def download(
         Form or query to send by POST; GET when None.
     progress
         Called as bytes come; cancels by raising, and what was received is kept.
+    accept
+        Called with the file received, before it takes its name; refuses it by raising.
 
     Raises
     ------
@@ -57,10 +62,15 @@ def download(
     with disk_errors(partial):
         target.parent.mkdir(parents=True, exist_ok=True)
         with only_one(target):
-            return transfer.with_retries(lambda: _one_download(transfer, partial, sha256))
+            return transfer.with_retries(lambda: _one_download(transfer, partial, sha256, accept))
 
 
-def _one_download(transfer: Transfer, partial: Partial, sha256: str) -> Fetched:
+def _one_download(
+    transfer: Transfer,
+    partial: Partial,
+    sha256: str,
+    accept: Callable[[Path], None] | None,
+) -> Fetched:
     """Try once: ask for what is missing, add it to the part, check it, rename it."""
     known = read_sidecar(partial.target) if transfer.body is None else None
     validator = partial.validator() if transfer.body is None else ""
@@ -74,11 +84,13 @@ def _one_download(transfer: Transfer, partial: Partial, sha256: str) -> Fetched:
         _receive(transfer, response, partial, start)
         headers = response.headers
     digest = sha256_of(partial.path)
-    if sha256 and digest != sha256:
+    try:
+        _check(transfer, digest, sha256)
+        if accept is not None:
+            accept(partial.path)
+    except CoverageError:
         partial.discard()
-        raise transfer.error(
-            "Le fichier reçu n'a pas l'empreinte attendue", "Réessayez, ou vérifiez l'adresse."
-        )
+        raise
     size = partial.size()
     partial.finish()
     now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -86,6 +98,13 @@ def _one_download(transfer: Transfer, partial: Partial, sha256: str) -> Fetched:
     fetched = Fetched(partial.target, transfer.address, digest, size, etag, modified, now)
     write_sidecar(fetched)
     return fetched
+
+
+def _check(transfer: Transfer, digest: str, expected: str) -> None:
+    if expected and digest != expected:
+        raise transfer.error(
+            "Le fichier reçu n'a pas l'empreinte attendue", "Réessayez, ou vérifiez l'adresse."
+        )
 
 
 def _conditions(partial: Partial, validator: str, known: Fetched | None) -> dict[str, str]:

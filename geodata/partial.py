@@ -1,8 +1,9 @@
 """Half-downloaded files: kept beside the target until they are whole.
 
-``name.part`` holds the bytes received, ``name.part.json`` what allows to resume them,
-``name.json`` what is known of the finished file.  The target itself appears by one
-atomic rename, so a reader sees the old file or the new one, never a part of it.
+For ``name.csv``, ``name.part.csv`` holds the bytes received, ``name.part.csv.json`` what
+allows to resume them, ``name.csv.json`` what is known of the finished file.  The target
+itself appears by one atomic rename, so a reader sees the old file or the new one, never a
+part of it.
 """
 
 import errno
@@ -106,8 +107,8 @@ class Partial:
     def __init__(self, target: Path, address: str) -> None:
         self.target = target
         self.address = address
-        self.path = target.with_name(target.name + ".part")
-        self._notes = target.with_name(target.name + ".part.json")
+        self.path = target.with_name(f"{target.stem}.part{target.suffix}")
+        self._notes = _sidecar(self.path)
 
     def validator(self) -> str:
         """Return the ETag or the date that lets the part be resumed; empty when it cannot be."""

@@ -84,8 +84,7 @@ class LocalServer:
                 else:
                     route(exchange)
 
-            do_GET = _serve
-            do_POST = _serve
+            do_GET = do_POST = _serve  # noqa: N815 - named by http.server
 
             def log_message(self, *args: Any) -> None:
                 pass
@@ -149,6 +148,7 @@ def server():
 @pytest.fixture
 def closed_address():
     """An address at which nobody listens any more."""
-    with LocalServer().running() as gone:
-        address = gone.address
-    return address
+    gone = LocalServer()
+    with gone.running():
+        pass
+    return gone.address
