@@ -32,8 +32,10 @@ PER_SITE = 7.0
 """List length, as a multiple of n/p."""
 FEW_PAIRS = 4_000
 """Surviving pairs up to which HiGHS is called at once."""
-MANY_PAIRS = 40_000
-"""Surviving pairs up to which HiGHS is called when the sites left are many."""
+MANY_SITES = 400
+"""Free sites above which branch and bound is hopeless and HiGHS is called anyway."""
+SHALLOW = 6
+"""Sites still to choose up to which branch and bound is preferred."""
 NODES = 20_000
 """Most nodes of HiGHS."""
 
@@ -119,18 +121,31 @@ class _Search:
 
     def climb(self) -> None:
         """Raise the bound until fixing leaves little, or the steps are too small."""
-        ascent = self._ascent(1.0)
-        ended = False
-        while not ended and not self.watch.stopped:
+        step, ended = 1.0, False
+        while not (ended or self.watch.stopped or self.proven):
+            ascent = self._ascent(step)
             ended = self._phase(ascent)
-            if self.dual.bound >= self.cutoff or self._lengthen():
-                if self.dual.bound >= self.cutoff:
-                    return
-                ascent = self._ascent(ascent.step)
-                continue
-            left = self._fix()
-            if left.pairs.sum() <= FEW_PAIRS // 4 or left.free.sum() == 0:
-                return
+            step = ascent.step
+            if not self.proven:
+                few = self._shrink()
+                ended = ended or few
+
+    @property
+    def proven(self) -> bool:
+        """Whether nothing better than the plan can exist."""
+        return self.dual.bound >= self.cutoff
+
+    def _shrink(self) -> bool:
+        """Drop what the bound rules out; say whether little is left.
+
+        What lists cut short leave out stays possible: ``beyond`` stands for it.
+        """
+        left = self._fix()
+        self.opened, self.closed = left.opened, left.closed
+        self.lists = self.lists.keep(left.pairs | left.opened[self.lists.sites])
+        self.dual = self._evaluate(self.dual.multipliers)
+        short = short_rows(self.lists, self.dual, self.cutoff).sum()
+        return bool(left.pairs.sum() <= FEW_PAIRS // 4 and short <= self.core.n // 20)
 
     def _phase(self, ascent: Ascent) -> bool:
         ascent.ceiling = self.cutoff
@@ -159,34 +174,32 @@ class _Search:
     def _evaluate(self, multipliers: npt.NDArray[np.float64]) -> Dual:
         return evaluate(self.lists, self.core.p, self.opened, self.closed, multipliers)
 
-    def _lengthen(self) -> bool:
+    def _lengthen(self) -> None:
         """Lengthen the lists that a better plan may leave; the bound stays what it was."""
+        full = self.core.source.full_length
         short = short_rows(self.lists, self.dual, self.cutoff)
-        if not short.any() or self.cutoff - self.dual.bound > 0.01 * abs(self.upper):
-            return False
-        self.length[short] = np.minimum(2 * self.length[short], self.core.source.full_length)
-        self.lists = self.core.source.lists(self.length)
-        self.dual = self._evaluate(self.dual.multipliers)
-        return True
+        while short.any():
+            self.length[short] = np.minimum(2 * self.length[short], full)
+            self.lists = self.core.source.lists(self.length)
+            self.dual = self._evaluate(self.dual.multipliers)
+            short = short_rows(self.lists, self.dual, self.cutoff)
 
     def _fix(self) -> Left:
         return fix(self.lists, self.dual, self.opened, self.closed, self.cutoff)
 
     def finish(self) -> Found:
         """End with HiGHS or with branch and bound."""
-        if self.dual.bound >= self.cutoff:
+        if self.proven:
             return Found(self.chosen, self.upper, self.upper, "lagrangien")
-        while not self.watch.stopped and short_rows(self.lists, self.dual, self.cutoff).any():
-            short = short_rows(self.lists, self.dual, self.cutoff)
-            self.length[short] = np.minimum(2 * self.length[short], self.core.source.full_length)
-            self.lists = self.core.source.lists(self.length)
-            self.dual = self._evaluate(self.dual.multipliers)
         if self.watch.stopped:
             return Found(self.chosen, self.upper, self.dual.bound, "lagrangien")
+        self._lengthen()
         left = self._fix()
         reduced = reduce(self.lists, left, self.core.p)
-        logger.info("left: %d sites, %d pairs", left.free.sum(), reduced.n_pair)
-        if reduced.n_pair <= FEW_PAIRS:
+        logger.info("left: %d sites, %d variables", left.free.sum(), reduced.n_level)
+        deep = self.core.p - left.opened.sum() > SHALLOW
+        few = reduced.n_level <= (FEW_PAIRS if deep else FEW_PAIRS // 8)
+        if few or left.free.sum() > MANY_SITES:
             return self._highs(reduced)
         return self._branch(left)
 

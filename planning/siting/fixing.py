@@ -89,7 +89,7 @@ class Reduced:
     sites: Ints
     constant: float
     opened: Bools
-    n_pair: int
+    n_level: int
 
     def start(self, chosen: Bools) -> Floats | None:
         """Return a plan as a first solution, or ``None`` when it is ruled out."""
@@ -113,47 +113,120 @@ class Reduced:
 
 
 def reduce(lists: Lists, left: Left, p: int) -> Reduced:
-    r"""Write what is left as a programme: savings against the sites that are surely open.
+    r"""Write what is left as a programme in the radius form (García, Labbé and Marín 2011).
+
+    Let the costs of demand i over its free sites take the values
+    :math:`D_{i1} < D_{i2} < \dots`, up to the cheapest surely open site or the outside.  With
+    :math:`z_{il} = 1` when i is served at :math:`D_{il}` or less,
 
     .. math::
 
-        \max \sum_{ij} s_{ij} x_{ij}, \quad \sum_j x_{ij} \le 1, \quad
-        x_{ij} \le y_j, \quad \sum_j y_j = p - |\text{opened}| \tag{7}
+        \max \sum_{il} (D_{i,l+1} - D_{il}) z_{il}, \quad
+        z_{il} \le z_{i,l-1} + \sum_{j : d_{ij} = D_{il}} y_j, \quad
+        \sum_j y_j = p - |\text{opened}| \tag{7}
 
-    where :math:`s_{ij}` is what i gains from j over the cheapest open site or the outside.
-    A demand with a single pair left adds its saving to the site itself.
+    Its linear relaxation is as tight as the classic one.  Demands that rank the same sites
+    alike share their variables, and one that has a single pair left needs none.
     """
     base = two_nearest(lists, left.opened).d1
     pairs = np.flatnonzero(left.pairs & (lists.cost < base[lists.rows]))
-    rows, columns = lists.rows[pairs], lists.sites[pairs]
-    saving = base[rows] - lists.cost[pairs]
+    rows, cost = lists.rows[pairs], lists.cost[pairs]
     sites = np.flatnonzero(left.free)
     place = np.full(lists.m, -1)
     place[sites] = np.arange(len(sites))
-    alone = np.bincount(rows, minlength=lists.n)[rows] == 1
-    gain = sums(place[columns[alone]], saving[alone], len(sites))
-    rows, columns, saving = rows[~alone], columns[~alone], saving[~alone]
-    users, row = np.unique(rows, return_inverse=True)
-    n_site, n_pair = len(sites), len(rows)
-    x = n_site + np.arange(n_pair)
-    link = 1 + len(users) + np.arange(n_pair)
-    ones = np.ones(n_pair)
+    column = place[lists.sites[pairs]]
+    levels = _levels(rows, cost, base)
+    users = _merge(rows, column, levels)
+    n_site, n_level = len(sites), len(users.gain)
+    alone = users.alone
+    gain = sums(users.site[alone], users.gain[users.level[alone]], n_site)
+    z = n_site + np.arange(n_level)
+    row = 1 + np.arange(n_level)
+    inner = np.flatnonzero(~users.first)
     matrix = sparse.csr_array(
         (
-            np.concatenate([np.ones(n_site), ones, ones, -ones]),
+            np.concatenate(
+                [np.ones(n_site + n_level), -np.ones(len(inner)), -np.ones(len(users.site))]
+            ),
             (
-                np.concatenate([np.zeros(n_site, dtype=np.int64), 1 + row, link, link]),
-                np.concatenate([np.arange(n_site), x, x, place[columns]]),
+                np.concatenate(
+                    [np.zeros(n_site, dtype=np.int64), row, row[inner], 1 + users.level]
+                ),
+                np.concatenate([np.arange(n_site), z, z[inner] - 1, users.site]),
             ),
         ),
-        shape=(1 + len(users) + n_pair, n_site + n_pair),
+        shape=(1 + n_level, n_site + n_level),
     )
+    keep = np.ones(n_level, dtype=bool)
+    keep[users.level[alone]] = False
+    matrix = matrix[np.concatenate([[True], keep])][
+        :, np.concatenate([np.ones(n_site, bool), keep])
+    ]
     count = float(p - left.opened.sum())
-    high = np.concatenate([[count], np.ones(len(users)), np.zeros(n_pair)])
+    high = np.concatenate([[count], np.zeros(int(keep.sum()))])
     low = np.full(len(high), -np.inf)
     low[0] = count
-    whole = np.arange(n_site + n_pair) < n_site
+    whole = np.arange(matrix.shape[1]) < n_site
     programme = Programme(
-        -np.concatenate([gain, saving]), matrix, low, high, np.ones(len(whole)), whole
+        -np.concatenate([gain, users.gain[keep]]), matrix, low, high, np.ones(len(whole)), whole
     )
-    return Reduced(programme, sites, float(base.sum()), left.opened, n_pair)
+    return Reduced(programme, sites, float(base.sum()), left.opened, int(keep.sum()))
+
+
+def _levels(rows: npt.NDArray[np.int32], cost: Floats, base: Floats) -> tuple[Ints, Floats]:
+    """Return the level of each pair among the costs of its demand, and what each level saves."""
+    new = np.ones(len(rows), dtype=bool)
+    new[1:] = (np.diff(rows) != 0) | (np.diff(cost) > 0)
+    level = np.cumsum(new) - 1
+    start = np.flatnonzero(new)
+    following = np.append(cost[start[1:]], 0.0)
+    last = np.append(np.diff(rows[start]) != 0, True) if len(start) else np.zeros(0, dtype=bool)
+    following = np.where(last, base[rows[start]], following[: len(start)])
+    return level, following - cost[start]
+
+
+@dataclass(frozen=True, eq=False)
+class _Users:
+    """Merged demands: pairs (``site``, ``level``), ``gain`` and ``first`` of each level.
+
+    ``alone`` marks the pairs whose demand has no other.
+    """
+
+    site: Ints
+    level: Ints
+    gain: Floats
+    first: Bools
+    alone: Bools
+
+
+def _merge(rows: npt.NDArray[np.int32], column: Ints, levels: tuple[Ints, Floats]) -> _Users:
+    """Merge the demands that rank the same sites alike."""
+    level, worth = levels
+    order = np.lexsort((column, level))
+    column = column[order]
+    start = np.flatnonzero(np.diff(rows, prepend=-1))
+    end = np.append(start[1:], len(rows))
+    seen: dict[bytes, int] = {}
+    site: list[Ints] = []
+    rank: list[Ints] = []
+    gain: list[Floats] = []
+    size = 0
+    for a, b in zip(start.tolist(), end.tolist(), strict=True):
+        local = level[a:b] - level[a]
+        values = worth[level[a] : level[b - 1] + 1]
+        key = column[a:b].tobytes() + local.tobytes()
+        known = seen.get(key)
+        if known is not None:
+            gain[known] = gain[known] + values
+            continue
+        seen[key] = len(gain)
+        site.append(column[a:b])
+        rank.append(local + size)
+        gain.append(values)
+        size += len(values)
+    if not gain:
+        none = np.zeros(0, dtype=np.int64)
+        return _Users(none, none, np.zeros(0), np.zeros(0, bool), np.zeros(0, bool))
+    first = np.concatenate([np.arange(len(values)) == 0 for values in gain])
+    alone = np.concatenate([np.full(len(s), len(s) == 1) for s in site])
+    return _Users(np.concatenate(site), np.concatenate(rank), np.concatenate(gain), first, alone)

@@ -191,9 +191,12 @@ class PointSource:
             if query > k:
                 beyond[rows] = np.minimum(value[:, k], self.outside[rows])
             place = (indptr[rows][:, None] + np.arange(k)[None, :]).ravel()
-            order = np.lexsort((near[:, :k], value[:, :k]), axis=1)
-            sites[place] = np.take_along_axis(near[:, :k], order, axis=1).ravel()
-            cost[place] = np.take_along_axis(value[:, :k], order, axis=1).ravel()
+            near, value = near[:, :k], value[:, :k]
+            tied = np.flatnonzero((np.diff(value, axis=1) <= 0).any(axis=1))
+            order = np.lexsort((near[tied], value[tied]), axis=1)
+            near[tied] = np.take_along_axis(near[tied], order, axis=1)
+            value[tied] = np.take_along_axis(value[tied], order, axis=1)
+            sites[place], cost[place] = near.ravel(), value.ravel()
         lists = Lists(indptr, sites, cost, beyond, cut & (beyond < self.outside), m)
         useless = lists.cost >= self.outside[lists.rows]
         return lists.keep(~useless) if useless.any() else lists

@@ -80,7 +80,8 @@ class PointCosts:
         columns, minutes
             Both of shape (len(rows), k), by increasing minutes.
         """
-        chord, columns = self.tree.query(self.demand_xyz[rows], k=[*range(1, k + 1)])
+        chord, columns = self.tree.query(self.demand_xyz[rows], k=k)
+        chord, columns = np.reshape(chord, (-1, k)), np.reshape(columns, (-1, k))
         return np.asarray(columns, dtype=np.int64), self.minutes(np.asarray(chord))
 
     def nearest_open(self, sites: Ints) -> tuple[Ints, Floats]:
