@@ -95,3 +95,8 @@ class Jobs(Generic[T]):
             for old in finished[: max(0, len(self._jobs) - self._keep)]:
                 del self._jobs[old]
             return job
+
+    def peek(self, key: str) -> Job[T] | None:
+        """Return the run of this key if there is one, without starting it."""
+        with self._lock:
+            return self._jobs.get(key)

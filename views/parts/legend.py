@@ -140,6 +140,12 @@ def marks_html(marks: Sequence[Mark]) -> str:
     return f"<div class='legend'><ul>{''.join(rows)}</ul></div>" if rows else ""
 
 
+def lines_html(lines: Sequence[tuple[str, str, str]]) -> str:
+    """Return the legend of lines given as (colour, dashes, text)."""
+    rows = [_row(line_svg(colour, dash), text) for colour, dash, text in lines]
+    return f"<div class='legend'><ul>{''.join(rows)}</ul></div>" if rows else ""
+
+
 def mark_svg(mark: Mark) -> str:
     """Return a mark as inline SVG; decorative, since its text stands beside it."""
     return (

@@ -3,6 +3,7 @@
 Pure functions: no Streamlit here.
 """
 
+import html
 import math
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
@@ -181,3 +182,8 @@ def unexpected_text(reference: str) -> str:
 def plain(text: str) -> str:
     """Return a text of unknown origin made harmless in Markdown."""
     return "".join("\\" + char if char in "\\`*_[]<>#|$~:" else char for char in text)
+
+
+def html_text(text: str) -> str:
+    """Return a text of unknown origin made harmless in HTML."""
+    return html.escape(text)

@@ -1,3 +1,101 @@
+"""Data page: what the results rest on, what was set aside, and how to load what is missing."""
+
+from datetime import UTC, datetime
+
 import streamlit as st
 
-st.title("x")
+from geodata import catalog, layers
+from geodata.catalog import Source
+from views.parts import boundary, cached, downloads, layers_view, wording
+from views.parts.tables import Column, lead, note, show_table
+
+
+def main() -> None:
+    st.title("Données")
+    lead(
+        "Chaque couche dit qui la publie, de quand elle date, combien de lignes ont été gardées "
+        "et combien ont été écartées, avec la raison."
+    )
+    found = layers_view.catalogue(str(catalog.folder()))
+    show_table(
+        layers_view.COLUMNS,
+        layers_view.rows(found, datetime.now(UTC).date()),
+        "Couches officielles connues de cette version",
+    )
+    for layer in found:
+        if layer.fault:
+            st.error(f"{layer.source.title} : {wording.plain(layer.fault)}")
+    load_missing([layer.source for layer in found if layer.provenance.status == "missing"
+                  or (layer.provenance.status == "partial" and layer.source.can_fetch)])  # fmt: skip
+    show_rejected([layer for layer in found if len(layer.rejected)])
+
+
+def load_missing(sources: list[Source]) -> None:
+    """Offer to load what is missing: from a folder, or from the producers' addresses."""
+    if not sources:
+        return
+    st.subheader("Charger les couches (dossier ou adresse)")
+    fetchable = [source for source in sources if source.can_fetch]
+    folder, address = st.tabs(["Depuis un dossier", "Depuis leur adresse"])
+    with folder:
+        st.markdown(
+            "Déposez les fichiers dans un dossier, puis démarrez l'application avec ce dossier :\n"
+            "`GEODATA_DIR=/chemin/du/dossier make run`"
+        )
+        names = [(source.title, " ou ".join(source.files)) for source in sources]
+        show_table((Column("Couche"), Column("Nom du fichier")), names, "Fichiers attendus")
+    with address:
+        chosen = st.multiselect(
+            "Couches à télécharger",
+            fetchable,
+            default=[one for one in fetchable if one.content == "places"],
+            format_func=layers_view.offer_text,
+        )
+        total = sum(source.size_mb for source in chosen)
+        label = f"Télécharger ({wording.size(total * 1e6)})" if chosen else "Télécharger"
+        st.button(label, type="primary", disabled=not chosen, key="fetch",
+                  on_click=boundary.guarded(ask), args=([one.id for one in chosen],))  # fmt: skip
+        note("Une connexion à internet est nécessaire. Rien n'est gardé d'un fichier refusé.")
+    asked = st.session_state.pop("to_fetch", [])
+    if asked:
+        fetch(asked)
+
+
+def ask(wanted: list[str]) -> None:
+    st.session_state["to_fetch"] = wanted
+
+
+def fetch(wanted: list[str]) -> None:
+    """Download layers one by one; a failure is told and does not stop the others."""
+    bar = st.progress(0.0)
+    for rank, layer in enumerate(wanted):
+        title = catalog.source(layer).title
+        with boundary.page():
+
+            def told(done: int, whole: int | None, rank: int = rank, title: str = title) -> None:
+                share = min(1.0, done / whole) if whole else 0.5
+                bar.progress((rank + share) / len(wanted), text=f"{title} : {wording.size(done)}")
+
+            layers.fetch(layer, progress=told)
+            st.success(f"{title} : couche chargée.", icon=":material/check:")
+    bar.empty()
+    cached.forget_layers()
+    layers_view.catalogue.clear()
+
+
+def show_rejected(found: list[layers_view.Layer]) -> None:
+    """Show why rows were set aside, and offer them."""
+    if not found:
+        return
+    st.subheader("Lignes écartées")
+    for layer in found:
+        count = wording.count(len(layer.rejected), "ligne écartée", "lignes écartées")
+        with st.expander(f"{layer.source.title} : {count}"):
+            columns = (Column("Raison"), Column("Lignes", number=True))
+            show_table(columns, layers_view.reasons(layer.rejected), "Raisons")
+            name = f"lignes-ecartees-{layer.source.id}.csv"
+            downloads.csv_button("Lignes écartées (CSV)", lambda one=layer: one.rejected, name)
+
+
+with boundary.page():
+    main()

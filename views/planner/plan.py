@@ -1,3 +1,110 @@
+"""The planner's page: a finished plan, its map, its reasons, and a form for another one."""
+
+from dataclasses import replace
+
 import streamlit as st
 
-st.title("x")
+from planning.deployment import Deployment
+from planning.scenario import Scenario
+from views.parts import boundary, cached, charts, downloads, plan_map, plan_view, selectors, tables
+from views.parts.following import follow
+
+
+def main() -> None:
+    st.title("Plan de déploiement")
+    tables.lead(
+        "Où poster des conseillers numériques, et où faire passer des tournées : une proposition "
+        "calculée à partir de données publiques, à discuter avec le terrain."
+    )
+    department = selectors.department()
+    scenario = chosen_scenario(department)
+    plan = cached.known_plan(scenario)
+    if plan is None and (department == selectors.DEFAULT or asked(scenario)):
+        plan = follow(cached.plan_job(scenario), "Calcul du plan")
+    summary(department, plan)
+    plan_map.show(department, plan)
+    if plan is None:
+        offer(scenario)
+    else:
+        details(plan)
+    form(scenario)
+
+
+def chosen_scenario(department: str) -> Scenario:
+    """Return what the form holds for this département, or the scenario by default."""
+    kept = st.session_state.get("scenarios", {})
+    return kept.get(department) or selectors.linked_scenario(department)
+
+
+def asked(scenario: Scenario) -> bool:
+    """Tell whether someone asked for this plan in this visit or by a link."""
+    return cached.plan_key(scenario) in st.session_state.get("asked", set())
+
+
+def ask(scenario: Scenario) -> None:
+    st.session_state.setdefault("scenarios", {})[scenario.territory] = scenario
+    st.session_state.setdefault("asked", set()).add(cached.plan_key(scenario))
+    selectors.keep_number(scenario.positions)
+
+
+def summary(department: str, plan: Deployment | None) -> None:
+    if plan is None:
+        tables.show_facts(selectors.need_facts(department))
+        return
+    tables.show_facts(plan_view.facts(plan))
+    selectors.show_data_status(plan.situation.provenance)
+
+
+def offer(scenario: Scenario) -> None:
+    st.info(
+        f"Aucun plan n'est encore calculé pour ce département. Il compterait "
+        f"{scenario.positions} postes, sa part des 4 000 du programme.",
+        icon=":material/info:",
+    )
+    st.button(
+        "Calculer le plan (environ 15 secondes)",
+        type="primary",
+        on_click=boundary.guarded(ask),
+        args=(scenario,),
+    )
+
+
+def details(plan: Deployment) -> None:
+    sites, tours, effect, method = st.tabs(["Sites", "Tournées", "Avant et après", "Méthode"])
+    with sites:
+        tables.show_table(
+            plan_view.SITE_COLUMNS,
+            plan_view.site_rows(plan),
+            "Lieux proposés pour les postes fixes",
+        )
+    with tours:
+        show_tours(plan)
+    with effect:
+        charts.show_before_after(
+            plan_view.access_pairs(plan),
+            f"Part des {plan_view.persons_text(plan)} proches d'un lieu d'accompagnement",
+        )
+        tables.note("Temps de trajet en voiture, modélisés. Les tournées n'y sont pas comptées.")
+    with method:
+        st.markdown(plan_view.method_text(plan))
+    downloads.plan_buttons(plan)
+
+
+def show_tours(plan: Deployment) -> None:
+    if plan.touring.note:
+        st.info(plan.touring.note, icon=":material/info:")
+    st.markdown(plan.mobile_why)
+    for van in plan_view.vans(plan):
+        tables.show_table(plan_view.TOUR_COLUMNS, plan_view.tour_rows(van), van.title)
+
+
+def form(scenario: Scenario) -> None:
+    with st.expander("Calculer un autre plan", icon=":material/tune:"):
+        changed = selectors.scenario_form(scenario)
+        if changed is not None:
+            ask(replace(scenario, **changed))
+            st.rerun()
+
+
+with boundary.page():
+    main()

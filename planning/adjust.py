@@ -1,0 +1,88 @@
+"""What changes when positions are moved by hand: the same measures, at once.
+
+Nothing is optimised here: people go to the nearest place that is open, as in the plan.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from coverage.access import Reach, reach
+from coverage.travel import FloatArray, IntArray
+from planning.deployment import Deployment
+from planning.fixed import subset_minutes
+from planning.situation import LIMIT_MIN
+
+
+@dataclass(frozen=True)
+class Adjusted:
+    """A plan whose fixed positions were moved.
+
+    Parameters
+    ----------
+    positions
+        Positions at each place, shape (n_place,).
+    minutes
+        Minutes to the nearest place of help, shape (n_point,).
+    assignment
+        Place that serves each demand point, shape (n_point,); -1 when none is in reach.
+    load
+        Persons in need nearest to each place, shape (n_place,).
+    reach
+        Access of the people weighed; ``None`` where there is nobody.
+    isolated
+        Number of inhabited communes beyond the scenario's isolation threshold.
+    """
+
+    positions: IntArray
+    minutes: FloatArray
+    assignment: IntArray
+    load: FloatArray
+    reach: Reach | None
+    isolated: int
+
+
+def adjust(plan: Deployment, positions: Mapping[str, int]) -> Adjusted:
+    """Measure a plan with other fixed positions.
+
+    Parameters
+    ----------
+    plan
+        The plan to start from.
+    positions
+        Commune of the place → positions there; a commune left out has none.
+
+    Raises
+    ------
+    ValueError
+        If a commune has no place, or a number is negative.
+    """
+    situation = plan.situation
+    codes = situation.places["commune_code"]
+    ours = codes.isin(situation.points.index).to_numpy()
+    place = {code: k for k, code in enumerate(codes) if ours[k]}
+    unknown = sorted(set(positions) - set(place))
+    if unknown or any(count < 0 for count in positions.values()):
+        raise ValueError(f"no place in {unknown}, or a negative number of positions")
+    held = np.zeros(len(codes), dtype=np.intp)
+    for code, count in positions.items():
+        held[place[code]] = count
+    open_ = np.flatnonzero((held > 0) | situation.places["existing"].to_numpy(dtype=bool))
+    near, _ = situation.times.restrict(destinations=open_).nearest()
+    assignment = np.where(near >= 0, open_[near], -1) if open_.size else near
+    served = assignment >= 0
+    load = np.bincount(assignment[served], weights=situation.weights[served], minlength=len(codes))
+    minutes = subset_minutes(situation.times, np.flatnonzero(held > 0))
+    if situation.minutes_before is not None:
+        minutes = np.minimum(minutes, situation.minutes_before)
+    thresholds = tuple(sorted({10, 15, 20, 30, plan.scenario.threshold_min}))
+    far = (minutes > plan.scenario.isolated_min) & (situation.weights > 0)
+    return Adjusted(
+        positions=held,
+        minutes=minutes,
+        assignment=assignment,
+        load=load,
+        reach=reach(minutes, situation.weights, LIMIT_MIN, thresholds),
+        isolated=int(far.sum()),
+    )

@@ -1,0 +1,131 @@
+"""What the pages share between visitors: tables, places and plans, read once.
+
+Frames are shared and never changed.  Small results are kept by keys of text and numbers,
+always with a limit.
+"""
+
+import json
+from dataclasses import dataclass
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from geodata import layers, tables
+from geodata.schema import Provenance
+from geodata.search import search
+from planning.deployment import Deployment, deploy
+from planning.scenario import PROGRAMME_POSITIONS, Scenario
+from planning.situation import HOST_LAYERS, national_need, national_network
+from views.parts.jobs import Job, Jobs
+
+ALLIER_POSITIONS = 30
+"""Positions of the Allier's agreement, the first of the programme."""
+
+PLANS_KEPT = 24
+COMMUNES_OFFERED = 5
+
+
+@dataclass(frozen=True)
+class Places:
+    """Places of the layers that could be read, and the layers that are missing."""
+
+    frame: pd.DataFrame
+    provenances: tuple[Provenance, ...]
+    missing: tuple[str, ...]
+
+
+@st.cache_resource(max_entries=1, show_spinner="Lecture des communes…")
+def communes() -> pd.DataFrame:
+    """Return communes and arrondissements with their estimated need, indexed by code."""
+    return tables.demand_points().join(national_need().frame())
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def departments() -> pd.DataFrame:
+    """Return the départements in the order of their codes, with need and rank."""
+    found = tables.departments()[["name"]].sort_index()
+    points = communes()
+    sums = points.groupby("department")[["population", "persons", "persons_15p"]].sum(min_count=1)
+    found = found.join(sums)
+    older = points.groupby("department")[["pop_65p", "pop_0_19", "pop_20_64"]].sum(min_count=1)
+    found["share_65p"] = older["pop_65p"] / older.sum(axis=1, min_count=3)
+    found["rate"] = found["persons"] / found["persons_15p"]
+    found["rank"] = found["rate"].rank(ascending=False, method="min")
+    return found
+
+
+@st.cache_data(max_entries=2_000, show_spinner=False)
+def found_communes(text: str) -> dict[str, str]:
+    """Return the communes that a text may mean, code → label, the likeliest first."""
+    return {match.code: match.label for match in search(text, limit=COMMUNES_OFFERED)}
+
+
+@st.cache_resource(max_entries=1, show_spinner="Lecture des lieux…")
+def places() -> Places:
+    """Return every place of help or possible host that is on this machine."""
+    loaded = layers.places(HOST_LAYERS)
+    return Places(loaded.frame, tuple(loaded.provenances), tuple(loaded.missing))
+
+
+@st.cache_resource(max_entries=128, show_spinner=False)
+def places_of(department: str) -> pd.DataFrame:
+    """Return the places of a département."""
+    frame = places().frame
+    ours = communes().index[communes()["department"] == department]
+    parents = tables.communes().index[tables.communes()["department"] == department]
+    return frame[frame["commune_code"].isin(ours.union(parents))].reset_index(drop=True)
+
+
+def network() -> None:
+    """Build the network of communes now, so that the first question does not wait for it."""
+    national_network()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def plans() -> Jobs[Deployment]:
+    """Return the plans made or under way."""
+    return Jobs(keep=PLANS_KEPT)
+
+
+def plan_key(scenario: Scenario) -> str:
+    """Return the key of a scenario: its choices as text."""
+    return json.dumps(scenario.to_dict(), sort_keys=True)
+
+
+def plan_job(scenario: Scenario) -> Job[Deployment]:
+    """Return the run of a scenario, started now unless it is under way or done."""
+    return plans().get(plan_key(scenario), partial(deploy, scenario))
+
+
+def known_plan(scenario: Scenario) -> Deployment | None:
+    """Return a plan that is already made, or ``None``: never starts one."""
+    job = plans().peek(plan_key(scenario))
+    return job.result() if job is not None and job.done and not job.failed else None
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def suggested_positions(department: str) -> int:
+    """Return the positions to start from: the Allier's agreement, or a share of the programme.
+
+    Elsewhere, the programme's positions in proportion to persons in need, or to inhabitants
+    where need is not estimated; at least one.
+    """
+    if department == "03":
+        return ALLIER_POSITIONS
+    table = departments()
+    column = "population" if pd.isna(table.at[department, "persons"]) else "persons"
+    share = table.at[department, column] / table[column].sum()
+    return max(1, round(PROGRAMME_POSITIONS * float(share)))
+
+
+def default_scenario(department: str) -> Scenario:
+    """Return the scenario shown before anyone chooses."""
+    return Scenario(territory=department, positions=suggested_positions(department))
+
+
+def forget_layers() -> None:
+    """Forget what was read from the layers: their files have changed."""
+    places.clear()
+    places_of.clear()
+    plans.clear()

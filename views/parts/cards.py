@@ -1,0 +1,131 @@
+"""Places as cards: what a person needs to go there, and where that is on the map."""
+
+from datetime import datetime
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from views.parts import hours, legend, territory_view, wording
+from views.parts import map as maps
+from views.parts.nearby import Near, ProposedStop
+from views.parts.tables import badge
+from views.parts.wording import html_text
+
+HERE_MARK: Final = legend.Mark("votre commune", "star", "#b3001b", 9)
+PLACE_MARK: Final = legend.Mark("lieu d'accompagnement", "circle", "#000091", 10)
+
+_TONES: Final = {"open": "bon", "closed": "alerte", "unknown": ""}
+
+
+def place_card(rank: int, place: Near, moment: datetime) -> None:
+    """Show a place: how far, open or not, where, whom to call."""
+    with st.container(border=True):
+        st.html(card_html(rank, place, moment))
+
+
+def card_html(rank: int, place: Near, moment: datetime) -> str:
+    """Return a place's card."""
+    where = ", ".join(part for part in (place.address, place.town) if part)
+    contact = _contact(place.phone, place.website)
+    record = (
+        f"Fiche du {wording.day_text(place.record)}, à confirmer par téléphone."
+        if place.record
+        else "Fiche sans date, à confirmer par téléphone."
+    )
+    access = f"<p>{html_text(place.access)}</p>" if place.access else ""
+    return (
+        f'<div class="lieu"><h3>{rank}. {html_text(place.title)}</h3>'
+        f"<p>{html_text(place.what)}</p>"
+        f'<p><span class="temps">{wording.minutes(place.minutes)}</span> en voiture '
+        f"{badge(place.opening.text, _TONES[place.opening.state]).text}</p>"
+        f"<p>{html_text(where)}</p>{contact}{access}"
+        f"{_week(place.hours, place.commune_code, moment)}"
+        f'<p class="note">{html_text(record)}</p></div>'
+    )
+
+
+def town_hall_card(hall: pd.Series | None, moment: datetime) -> None:
+    """Show the town hall, apart from the places of help."""
+    if hall is None:
+        return
+    code = str(hall["commune_code"])
+    known = hall["hours"] if isinstance(hall["hours"], str) else None
+    opening = hours.at(known, code, moment)
+    with st.container(border=True):
+        st.html(
+            f'<div class="lieu"><h3>{html_text(str(hall["name"]))}</h3>'
+            "<p>Ce n'est pas un lieu d'accompagnement au numérique, mais elle peut vous "
+            f"orienter.</p><p>{badge(opening.text, _TONES[opening.state]).text}</p>"
+            f"<p>{html_text(_known(hall['address']))}</p>"
+            f"{_contact(_known(hall['phone']), _known(hall['website']))}"
+            f"{_week(known, code, moment)}</div>"
+        )
+
+
+def proposed_stop_card(stop: ProposedStop | None) -> None:
+    """Show the nearest stop of a proposed tour, which is not in service."""
+    if stop is None:
+        return
+    times = "".join(f"<li>{html_text(text)}</li>" for text in stop.times)
+    with st.container(border=True):
+        st.html(
+            '<div class="lieu"><h3>Passage itinérant proposé</h3>'
+            f"<p>{badge('projet, pas encore en service', 'alerte').text}</p>"
+            f"<p>Un plan propose un arrêt à {html_text(stop.town)}, à "
+            f'<span class="temps">{wording.minutes(stop.minutes)}</span> :</p>'
+            f"<ul>{times}</ul></div>"
+        )
+
+
+def map_specification(code: str, town: pd.Series, shown: list[Near]) -> dict[str, Any]:
+    """Return the map of the places, with the numbers of the list."""
+    department = str(town["department"])
+    rows = [
+        (place.lat, place.lon, str(rank), place.title, place.town, wording.minutes(place.minutes))
+        for rank, place in enumerate(shown, start=1)
+    ]
+    here = (float(town["lat"]), float(town["lon"]))
+    layers = [
+        territory_view.plain_layer(department),
+        territory_view.town_labels(department),
+        maps.points([(*here, "", str(town["name"]), "votre commune")], HERE_MARK),
+        maps.points(reversed(rows), PLACE_MARK),
+    ]
+    framed = [here, *((row[0], row[1]) for row in rows)]
+    margin = 0.04 if rows else 0.12
+    bounds = [
+        (min(lat for lat, _ in framed) - margin, min(lon for _, lon in framed) - margin),
+        (max(lat for lat, _ in framed) + margin, max(lon for _, lon in framed) + margin),
+    ]
+    title = f"Carte des lieux près de {town['name']} ; la liste donne les mêmes lieux."
+    view = f"{code}-{'-'.join(f'{value:.2f}' for corner in bounds for value in corner)}"
+    return maps.specification(view, title, layers, bounds)
+
+
+def _known(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _contact(phone: str, website: str) -> str:
+    parts = []
+    if phone:
+        digits = "".join(char for char in phone if char.isdigit() or char == "+")
+        parts.append(f'<a href="tel:{html_text(digits)}">{html_text(phone)}</a>')
+    if website.startswith(("http://", "https://")):
+        short = website.split("://", 1)[1].rstrip("/")
+        parts.append(
+            f'<a href="{html_text(website)}" rel="noopener noreferrer" target="_blank">'
+            f"{html_text(short)}</a>"
+        )
+    return f"<p>{' · '.join(parts)}</p>" if parts else "<p>Téléphone non connu</p>"
+
+
+def _week(known: str | None, code: str, moment: datetime) -> str:
+    rows = hours.week(known, code, moment)
+    if not rows:
+        return ""
+    lines = "".join(f"<dt>{html_text(day)}</dt><dd>{html_text(text)}</dd>" for day, text in rows)
+    return (
+        f"<details><summary>Horaires des sept prochains jours</summary><dl>{lines}</dl></details>"
+    )

@@ -1,0 +1,35 @@
+"""Waiting for a long run, with its progress and a way to stop it."""
+
+from typing import TypeVar
+
+import streamlit as st
+
+from views.parts import boundary
+from views.parts.jobs import Cancelled, Job
+
+T = TypeVar("T")
+
+
+def follow(job: Job[T], title: str) -> T:
+    """Wait for a run and return its result; the page shows how far it is.
+
+    Raises
+    ------
+    CoverageError
+        What the run raised.
+    """
+    if not job.wait(0.15):
+        place = st.empty()
+        with place.container(border=True):
+            st.markdown(f"**{title}**")
+            bar = st.progress(0.0)
+            st.button("Arrêter", on_click=boundary.guarded(job.cancel), key="stop_run")
+        while not job.wait(0.25):
+            told = job.progress
+            bar.progress(min(1.0, max(0.0, told.done_share)), text=told.message)
+        place.empty()
+    try:
+        return job.result()
+    except Cancelled:
+        st.info("Calcul arrêté.", icon=":material/stop_circle:")
+        st.stop()

@@ -1,0 +1,124 @@
+"""The planner's map: one fill, any overlays, their legends; reruns alone."""
+
+from typing import Final
+
+import streamlit as st
+
+from planning.deployment import Deployment
+from views.parts import boundary, cached, legend, plan_view, selectors, territory_view, wording
+from views.parts import map as maps
+from views.parts.tables import note
+
+FILLS: Final = {
+    "besoin": "Illectronisme",
+    "avant": "Accès aujourd'hui",
+    "apres": "Accès avec le plan",
+    "rien": "Aucun",
+}
+
+
+@st.fragment
+@boundary.guarded
+def show(department: str, plan: Deployment | None) -> None:
+    """Show the map of a département, with a plan's results when there is one."""
+    name = cached.departments().at[department, "name"]
+    fill, overlays = _controls(department, plan)
+    van = _van(plan) if "tournees" in overlays and plan else ""
+    layers, legends, marks = [], [], []
+    if fill == "besoin":
+        layer, scale = territory_view.need_layer(department)
+        layers.append(layer)
+        legends.append(legend.scale_html(scale, missing=territory_view.unknown_need(department)))
+    elif fill in ("avant", "apres") and plan:
+        outline = territory_view.outline(department)
+        layer, scale = plan_view.access_layer(plan, outline, after=fill == "apres")
+        layers.append(layer)
+        legends.append(legend.scale_html(scale))
+    else:
+        layers.append(territory_view.plain_layer(department))
+    if "cantons" in overlays and (cantons := territory_view.canton_lines(department)):
+        layers.append(cantons)
+    for choice, kind in territory_view.PLACE_LAYERS.items():
+        if choice in overlays:
+            layers.append(territory_view.place_layer(department, choice))
+            marks.append(kind.mark)
+    if plan and "tournees" in overlays:
+        layers += plan_view.tour_layers(plan, van)
+        marks.append(plan_view.STOP_MARK)
+        legends.append(plan_view.tour_legend(plan, van))
+    if plan and "sites" in overlays:
+        layers.append(plan_view.site_layer(plan))
+        marks.append(plan_view.SITE_MARK)
+    layers.append(territory_view.town_labels(department))
+    title = f"Carte : {name}. Les tableaux de la page disent la même chose en texte."
+    maps.show(maps.specification(department, title, layers), key="plan_map")
+    st.html(f"<div class='legendes'>{''.join(legends)}{legend.marks_html(marks)}</div>")
+    if "tournees" in overlays and plan:
+        note("Les lignes relient les arrêts dans l'ordre ; elles ne suivent pas les routes.")
+
+
+def _controls(department: str, plan: Deployment | None) -> tuple[str, list[str]]:
+    fills = list(FILLS)
+    if plan is None:
+        fills = ["besoin", "rien"]
+    elif plan.situation.minutes_before is None:
+        fills.remove("avant")
+    fill = st.segmented_control(
+        "Couleur des communes",
+        fills,
+        default="besoin",
+        format_func=FILLS.get,
+        required=True,
+        key=f"fill_{len(fills)}",
+    )
+    counts = territory_view.place_counts(department)
+    options = {"sites": "Sites du plan", "tournees": "Tournées"} if plan else {}
+    if territory_view.canton_lines(department):
+        options["cantons"] = "Cantons"
+    missing = []
+    for choice, kind in territory_view.PLACE_LAYERS.items():
+        status = territory_view.layer_status(choice)
+        if status == "missing" or not counts[choice]:
+            missing.append((kind.label, status))
+            continue
+        partial = ", partiel" if status == "partial" else ""
+        options[choice] = f"{kind.label} ({wording.number(counts[choice])}{partial})"
+    linked = selectors.link().layers
+    default = [
+        one for one in (linked if linked is not None else ("sites", "cantons")) if one in options
+    ]
+    overlays = st.pills(
+        "Sur la carte",
+        list(options),
+        selection_mode="multi",
+        default=default,
+        format_func=options.get,
+        key=f"overlays_{department}_{plan is not None}_{len(options)}",
+    )
+    if list(overlays) != default or linked is not None:
+        st.query_params["couches"] = ",".join(one for one in options if one in overlays)
+    _say_missing(missing)
+    return fill, overlays
+
+
+def _say_missing(missing: list[tuple[str, str]]) -> None:
+    absent = [label for label, status in missing if status == "missing"]
+    empty = [label for label, status in missing if status != "missing"]
+    if empty:
+        note(f"Aucun lieu recensé dans ce département : {wording.joined(empty)}.")
+    if absent:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            note(f"Couches absentes : {wording.joined(absent)}.")
+            st.page_link(
+                "planner/data.py",
+                label="Charger les couches (dossier ou adresse)",
+                icon=":material/database:",
+            )
+
+
+def _van(plan: Deployment) -> str:
+    found = plan_view.vans(plan)
+    if len(found) < 1:
+        return ""
+    names = {"": "Toutes les tournées", **{van.key: van.title for van in found}}
+    return st.selectbox("Tournée montrée", list(names), format_func=names.get, width=360)

@@ -1,0 +1,291 @@
+"""A plan as rows, figures and map layers: pure functions from a deployment."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from planning.deployment import Deployment
+from planning.tours.plan import DayRoute, TourPlan
+from views.parts import legend, wording
+from views.parts import map as maps
+from views.parts.charts import Pair
+from views.parts.tables import Column, Fact, Html, badge
+
+SITE_MARK = legend.Mark("site du plan (nombre de postes)", "circle", "#b3001b", 9.0)
+STOP_MARK = legend.Mark("arrêt d'une tournée", "circle", "#3a3a3a", 4.5)
+
+ACCESS_BOUNDS_MIN = (5, 10, 15, 20, 30)
+
+
+@dataclass(frozen=True)
+class Van:
+    """A mobile counsellor's van: its département, its base and its days."""
+
+    key: str
+    title: str
+    plan: TourPlan
+    days: tuple[DayRoute, ...]
+
+
+def vans(plan: Deployment) -> list[Van]:
+    """Return the vans of a plan, in the order of départements, bases and numbers."""
+    found: list[Van] = []
+    for department, tours in sorted(plan.touring.plans.items()):
+        groups: dict[tuple[int, int], list[DayRoute]] = {}
+        for route in tours.days:
+            groups.setdefault((route.base, route.van), []).append(route)
+        for (base, van), days in sorted(groups.items()):
+            name = tours.problem.bases[base].name
+            rank = f" ({van + 1})" if sum(key[0] == base for key in groups) > 1 else ""
+            title = f"Tournée de {name}{rank}"
+            ordered = tuple(sorted(days, key=lambda route: route.day))
+            found.append(Van(f"{department}-{base}-{van}", title, tours, ordered))
+    return found
+
+
+def facts(plan: Deployment) -> list[Fact]:
+    """Return the figures that sum up a plan."""
+    card, situation = plan.scorecard, plan.situation
+    weighed = persons_text(plan)
+    rows = [
+        Fact("Postes", wording.number(plan.scenario.positions), _staff(plan), strong=True),
+        Fact(
+            wording.capital(weighed),
+            wording.number(float(situation.weights.sum())),
+            "estimation, RP 2021 et taux Insee 2021"
+            if situation.weight == "persons_in_need"
+            else "le besoin n'est pas estimé ici",
+        ),
+    ]
+    if card.after is not None:
+        limit = card.threshold_min
+        after = card.after.share_within.get(limit)
+        before = card.before.share_within.get(limit) if card.before else None
+        rows.append(
+            Fact(
+                f"À {limit} min ou moins d'un lieu",
+                wording.share(after),
+                _was(wording.share(before), card.before_partial)
+                if before is not None
+                else "avant : offre actuelle inconnue",
+                strong=True,
+            )
+        )
+        rows.append(
+            Fact(
+                "Temps moyen vers le lieu le plus proche",
+                wording.minutes(card.after.mean_min, 1),
+                _was(wording.minutes(card.before.mean_min, 1), card.before_partial)
+                if card.before
+                else "temps de trajet modélisé",
+            )
+        )
+    served = len(set(plan.touring.isolated) & plan.touring.communes)
+    rows.append(
+        Fact(
+            f"Communes à plus de {wording.number(plan.scenario.isolated_min)} min d'un site",
+            wording.number(len(plan.touring.isolated)),
+            f"dont {wording.number(served)} sur une tournée",
+        )
+    )
+    return rows
+
+
+def _staff(plan: Deployment) -> str:
+    mobile = plan.mobile.mobile
+    places = len(plan.sites)
+    fixed = wording.count(plan.scenario.positions - mobile, "fixe")
+    return (
+        f"{fixed} sur {wording.count(places, 'lieu', 'lieux')}, {wording.count(mobile, 'mobile')}"
+    )
+
+
+def _was(text: str, partial: bool) -> str:
+    return f"avant : {text}{' (offre connue en partie)' if partial else ''}"
+
+
+def persons_text(plan: Deployment) -> str:
+    """Return what the plan weighs, in French."""
+    if plan.situation.weight == "persons_in_need":
+        return "personnes éloignées du numérique"
+    return "habitants"
+
+
+def access_pairs(plan: Deployment) -> list[Pair]:
+    """Return the share of people within each time, before and after."""
+    card = plan.scorecard
+    if card.after is None:
+        return []
+    before = card.before.share_within if card.before else {}
+    return [
+        Pair(f"{limit} min ou moins", before.get(limit), share)
+        for limit, share in sorted(card.after.share_within.items())
+    ]
+
+
+SITE_COLUMNS = (
+    Column("Commune"),
+    Column("Structure d'accueil possible"),
+    Column("Postes", number=True),
+    Column("Personnes", number=True),
+    Column("Pourquoi ce lieu"),
+)
+
+
+def site_rows(plan: Deployment) -> list[tuple[str | Html, ...]]:
+    """Return the sites, those with the most positions first."""
+    ordered = sorted(plan.sites, key=lambda site: (-site.positions, -site.persons_assigned))
+    return [
+        (
+            site.commune_name,
+            _host_cell(site.name, site.host_kind, site.reinforces),
+            wording.number(site.positions),
+            wording.number(site.persons_assigned),
+            site.why,
+        )
+        for site in ordered
+    ]
+
+
+def _host_cell(name: str, kind: str, reinforces: bool) -> Html:
+    kept = badge("renforce l'existant", "info").text if reinforces else badge("nouveau", "bon").text
+    cell = badge(wording.kind_text(kind)).text
+    escaped = wording.html_text(name)
+    return Html(f"{escaped}<br>{cell} {kept}")
+
+
+TOUR_COLUMNS = (
+    Column("Jour"),
+    Column("Arrêts"),
+    Column("Conduite", number=True),
+    Column("Distance", number=True),
+)
+
+
+def tour_rows(van: Van) -> list[tuple[str, ...]]:
+    """Return the days of a van: stops with their opening times, driving."""
+    rows = []
+    for route in van.days:
+        stops = " · ".join(
+            f"{van.plan.problem.stops[visit.stop].name} "
+            f"({wording.clock(visit.arrive_min)} – {wording.clock(visit.depart_min)})"
+            for visit in route.visits
+        )
+        day = f"Semaine {route.week + 1}, {wording.DAYS[route.weekday]}"
+        rows.append(
+            (
+                day,
+                stops,
+                wording.minutes(route.drive_min),
+                f"{wording.number(route.km)}{wording.FIXED}km",
+            )
+        )
+    return rows
+
+
+def site_layer(plan: Deployment) -> maps.Layer:
+    """Return the sites with their number of positions."""
+    rows = [
+        (
+            site.lat,
+            site.lon,
+            str(site.positions),
+            f"{site.commune_name} : {wording.count(site.positions, 'poste')}",
+            site.name,
+            wording.kind_text(site.host_kind),
+            site.why,
+        )
+        for site in plan.sites
+    ]
+    return maps.points(rows, SITE_MARK)
+
+
+def tour_layers(plan: Deployment, chosen: str = "") -> Iterator[maps.Layer]:
+    """Return the lines of all vans, or the days of one of them, then the stops."""
+    found = vans(plan)
+    one = next((van for van in found if van.key == chosen), None)
+    shown = [one] if one else found
+    lines, stops = [], {}
+    for rank, van in enumerate(shown):
+        for day_rank, route in enumerate(van.days):
+            at = day_rank if one else rank
+            day = f"Semaine {route.week + 1}, {wording.DAYS[route.weekday]}"
+            names = [van.plan.problem.stops[visit.stop].name for visit in route.visits]
+            lines.append((_path(van.plan, route), at, [van.title, day, " · ".join(names)]))
+            for visit in route.visits:
+                stop = van.plan.problem.stops[visit.stop]
+                stops.setdefault(
+                    stop.commune_code, [stop.lat, stop.lon, "", f"Arrêt à {stop.name}"]
+                ).append(f"{day}, {wording.clock(visit.arrive_min)}")
+    yield maps.routes(lines)
+    yield maps.points((row for row in stops.values() if np.isfinite(row[0])), STOP_MARK)
+
+
+def _path(plan: TourPlan, route: DayRoute) -> list[tuple[float, float]]:
+    base = plan.problem.bases[route.base]
+    stops = [plan.problem.stops[visit.stop] for visit in route.visits]
+    points = [base, *stops, base]
+    return [(point.lat, point.lon) for point in points if np.isfinite(point.lat)]
+
+
+def tour_legend(plan: Deployment, chosen: str = "") -> str:
+    """Return the legend of the tours: colour and dashes of each."""
+    found = vans(plan)
+    one = next((van for van in found if van.key == chosen), None)
+    if one:
+        names = [f"semaine {route.week + 1}, {wording.DAYS[route.weekday]}" for route in one.days]
+    else:
+        names = [van.title for van in found]
+    return legend.lines_html(
+        [(maps.tour_colour(k), maps.tour_dash(k), name) for k, name in enumerate(names)]
+    )
+
+
+def minutes_scale(title: str) -> legend.Scale:
+    """Return the classes of travel times."""
+    note = "Temps de trajet en voiture, modélisé ; aucun fichier routier n'est chargé."
+    return legend.fixed_scale(title, ACCESS_BOUNDS_MIN, "min", note, hatch_last=True)
+
+
+def access_layer(plan: Deployment, outline: str, *, after: bool) -> tuple[maps.Layer, legend.Scale]:
+    """Return the minutes to the nearest place, before or after the plan."""
+    table = plan.communes()
+    column = "minutes_after" if after else "minutes_before"
+    moment = "avec le plan" if after else "aujourd'hui"
+    scale = minutes_scale(f"Minutes vers le lieu le plus proche, {moment}")
+    texts = [f"{wording.minutes(value)} {moment}" for value in table[column]]
+    text = pd.Series(texts, index=table.index)
+    layer = maps.areas(outline, table[column], text, scale, "offre actuelle inconnue")
+    return layer, scale
+
+
+def method_text(plan: Deployment) -> str:
+    """Return how the plan was made, and how good it is, in plain French."""
+    scenario, siting = plan.scenario, plan.fixed.siting
+    aim = (
+        "le temps de trajet moyen le plus court"
+        if scenario.model == "p-median"
+        else f"le plus de personnes à {scenario.threshold_min} minutes ou moins"
+    )
+    lines = [
+        f"Le plan recherche **{aim}**, parmi des lieux qui existent : espaces France Services, "
+        "bibliothèques, centres sociaux, lieux de médiation… ; une mairie n'est retenue que si "
+        "elle ouvre au moins 15 heures par semaine et que la commune n'a rien de mieux.",
+    ]
+    if siting is not None:
+        lines.append(_proof(siting.gap, siting.optimal))
+    lines += [
+        "Le besoin est une **estimation** à partir de l'âge des habitants. Les temps de trajet "
+        "sont **modélisés** (distance, détour, densité, relief), pas mesurés.",
+        f"Calcul fait en {wording.number(plan.seconds, 1)} s ; les mêmes choix donnent le même "
+        "plan.",
+    ]
+    return "\n\n".join(lines)
+
+
+def _proof(gap: float, optimal: bool) -> str:
+    if optimal:
+        return "Le calcul **prouve** qu'aucun autre choix de sites ne fait mieux selon ce modèle."
+    return f"Le meilleur choix possible ferait au plus {wording.share(gap, 2)} de mieux."

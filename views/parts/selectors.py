@@ -1,0 +1,170 @@
+"""Choices shared by the pages: the département, a scenario; and what the link says of them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from geodata import tables as facts
+from geodata.schema import Provenance
+from planning.scenario import PROGRAMME_POSITIONS, Scenario
+from views.parts import cached, state, territory_view, wording
+from views.parts.tables import Fact, note
+
+DEFAULT: Final = state.DEFAULT_DEPARTMENT
+
+_KEPT: Final = "department"  # outlives the widgets of a page
+_WIDGET: Final = "department_choice"
+
+
+def link() -> state.Link:
+    """Return what the page's address says, checked."""
+    return state.read(
+        st.query_params,
+        cached.departments().index,
+        (*territory_view.PLACE_LAYERS, "cantons", "sites", "tournees"),
+        facts.communes().index,
+    )
+
+
+def department() -> str:
+    """Show the choice of a département and return its code; the address follows."""
+    table = cached.departments()
+    if _KEPT not in st.session_state:
+        found = link()
+        st.session_state[_KEPT] = found.department
+        st.session_state["link_number"] = found.number
+        if found.ignored:
+            st.session_state["link_ignored"] = True
+    if st.session_state.pop("link_ignored", False):
+        st.warning(
+            "Une partie de ce lien n'a pas pu être comprise : elle a été laissée de côté.",
+            icon=":material/link_off:",
+        )
+    if _WIDGET not in st.session_state:
+        st.session_state[_WIDGET] = st.session_state[_KEPT]
+    code = st.selectbox(
+        "Département",
+        list(table.index),
+        key=_WIDGET,
+        format_func=lambda one: f"{one} · {table.at[one, 'name']}",
+        width=360,
+    )
+    if code != st.session_state[_KEPT]:
+        st.session_state[_KEPT] = code
+        st.session_state["link_number"] = None
+        st.query_params.pop("postes", None)
+    if st.query_params.get("dep", DEFAULT) != code:
+        st.query_params["dep"] = code
+    return code
+
+
+def linked_scenario(code: str) -> Scenario:
+    """Return the scenario by default, with the number of positions that the link asks for."""
+    scenario = cached.default_scenario(code)
+    number = st.session_state.get("link_number")
+    if number and 1 <= number <= PROGRAMME_POSITIONS:
+        return scenario.with_choices(positions=number)
+    return scenario
+
+
+def keep_number(positions: int) -> None:
+    """Put a number of positions in the address."""
+    st.query_params["postes"] = str(positions)
+
+
+def need_facts(code: str) -> list[Fact]:
+    """Return the figures of a département: inhabitants, need, rank."""
+    table = cached.departments()
+    row = table.loc[code]
+    known = int(table["rate"].notna().sum())
+    rows = [Fact("Habitants", wording.number(row["population"]), "Insee, population 2023")]
+    if pd.isna(row["rate"]):
+        rows.append(Fact("Illectronisme", "non estimé", "âges non publiés pour ce département"))
+        return rows
+    return [
+        *rows,
+        Fact(
+            "Personnes en illectronisme",
+            wording.number(row["persons"]),
+            "estimation, 15 ans ou plus",
+            strong=True,
+        ),
+        Fact(
+            "Part des 15 ans ou plus",
+            wording.share(row["rate"], 1),
+            f"estimation ; France : {wording.share(0.154, 1)} (Insee, 2021)",
+        ),
+        Fact(
+            "Rang parmi les départements",
+            f"{wording.number(row['rank'])}ᵉ sur {known}"
+            if row["rank"] > 1
+            else f"1er sur {known}",
+            "le 1er a la part la plus forte",
+        ),
+        Fact("65 ans ou plus", wording.share(row["share_65p"]), "Insee, recensement 2021"),
+    ]
+
+
+def show_data_status(provenances: Sequence[tuple[Provenance, bool]]) -> None:
+    """Say which layers of places a result rests on, and which are missing."""
+    present = [
+        f"{one.title} ({wording.day_text(one.vintage)}"
+        f"{', en partie' if one.status == 'partial' else ''})"
+        for one, _ in provenances
+        if one.status != "missing"
+    ]
+    missing = [one.title for one, _ in provenances if one.status == "missing"]
+    parts = []
+    if present:
+        parts.append(f"Couches utilisées : {wording.joined(present)}.")
+    if missing:
+        parts.append(f"Couches absentes : {wording.joined(missing)}.")
+    note(" ".join(parts))
+
+
+def scenario_form(scenario: Scenario) -> Mapping[str, Any] | None:
+    """Show the form of a scenario; return the choices when it is sent."""
+    with st.form("scenario", border=False):
+        left, right = st.columns(2)
+        positions = left.number_input(
+            "Nombre de postes", 1, PROGRAMME_POSITIONS, scenario.positions, step=1
+        )
+        automatic = right.checkbox(
+            "Laisser le calcul choisir le nombre de conseillers mobiles",
+            value=scenario.mobile is None,
+        )
+        mobile = right.number_input(
+            "Sinon, nombre de conseillers mobiles", 0, 200, scenario.mobile or 0, step=1
+        )
+        aims = {"p-median": "le temps de trajet moyen le plus court",
+                "max-cover": "le plus de personnes sous le seuil"}  # fmt: skip
+        model = left.radio(
+            "Ce que le plan recherche",
+            list(aims),
+            index=list(aims).index(scenario.model),
+            format_func=aims.get,
+        )
+        threshold = left.slider("Seuil de temps de trajet (minutes)", 5, 45, scenario.threshold_min)
+        isolated = right.slider(
+            "Une commune est isolée au-delà de (minutes)", 5, 45, int(scenario.isolated_min)
+        )
+        weeks = right.radio(
+            "Les tournées se répètent toutes les",
+            [2, 4],
+            index=[2, 4].index(scenario.tour_weeks),
+            format_func=lambda n: f"{n} semaines",
+            horizontal=True,
+        )
+        sent = st.form_submit_button("Calculer ce plan", type="primary")
+    if not sent:
+        return None
+    return {
+        "positions": int(positions),
+        "mobile": None if automatic else int(mobile),
+        "model": model,
+        "threshold_min": int(threshold),
+        "isolated_min": float(isolated),
+        "tour_weeks": int(weeks),
+    }

@@ -1,0 +1,141 @@
+"""A département as map layers and figures: need, cantons, places, names of towns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from geodata import tables
+from views.parts import assets, cached, legend, wording
+from views.parts import map as maps
+
+NEED_NOTE: Final = (
+    "Estimation à partir de l'âge : taux publiés par l'Insee pour 2021 appliqués au "
+    "recensement de 2021. Ce n'est pas une mesure commune par commune."
+)
+
+
+@dataclass(frozen=True)
+class PlaceLayer:
+    """A layer of places offered on the map: layer of the catalogue, button, mark."""
+
+    layer: str
+    label: str
+    mark: legend.Mark
+
+
+PLACE_LAYERS: Final[Mapping[str, PlaceLayer]] = {
+    "france-services": PlaceLayer(
+        "france_services", "France Services", legend.Mark("France Services", "square", "#000091", 6)
+    ),
+    "permanences": PlaceLayer(
+        "permanences",
+        "Permanences",
+        legend.Mark("permanence de conseiller numérique", "star", "#5b2a86", 6),
+    ),
+    "mediation": PlaceLayer(
+        "mediation_places",
+        "Lieux de médiation",
+        legend.Mark("lieu de médiation numérique", "diamond", "#00654f", 5.5),
+    ),
+    "poste": PlaceLayer(
+        "postal_points",
+        "La Poste",
+        legend.Mark("point de contact La Poste", "triangle", "#7a5c00", 5),
+    ),
+    "bibliotheques": PlaceLayer(
+        "libraries", "Bibliothèques", legend.Mark("bibliothèque publique", "cross", "#6e3b1f", 5)
+    ),
+}
+
+
+def outline(department: str) -> str:
+    """Return the logical name of the outlines of a département's communes."""
+    return f"communes-{department}"
+
+
+def canton_lines(department: str) -> maps.Layer | None:
+    """Return the borders of the cantons, or ``None`` where there are none."""
+    name = f"cantons-{department}"
+    return maps.lines(name) if name in assets.outlines() else None
+
+
+def need_layer(department: str) -> tuple[maps.Layer, legend.Scale]:
+    """Return the estimated rate of illectronism by commune, in classes of equal numbers."""
+    points = cached.communes()
+    ours = points[points["department"] == department]
+    percent = 100 * ours["rate"]
+    scale = legend.quantile_scale(
+        "Part estimée des 15 ans ou plus en illectronisme", percent.to_numpy(), "%", NEED_NOTE
+    )
+    texts = [
+        f"{wording.share(rate, 1)} des 15 ans ou plus, soit {wording.number(persons)} personnes "
+        f"(entre {wording.number(low)} et {wording.number(high)})"
+        for rate, persons, low, high in zip(
+            ours["rate"], ours["persons"], ours["low"], ours["high"], strict=True
+        )
+    ]
+    text = pd.Series(texts, index=ours.index)
+    return maps.areas(outline(department), percent, text, scale, unknown_need(department)), scale
+
+
+def plain_layer(department: str) -> maps.Layer:
+    """Return the communes of a département, all alike."""
+    ours = cached.communes().query("department == @department")
+    scale = legend.Scale("", (), ("#f4f5fb",), ("",))
+    values = pd.Series(0.0, index=ours.index)
+    texts = ours["population"].map(lambda persons: f"{wording.number(persons)} habitants")
+    return maps.areas(outline(department), values, texts, scale, "")
+
+
+def unknown_need(department: str) -> str:
+    """Return why a commune has no rate."""
+    if department == "976":
+        return "âges non publiés à Mayotte : taux non estimé"
+    return "aucun habitant"
+
+
+def town_labels(department: str) -> maps.Layer:
+    """Return the names of the towns of a département."""
+    towns = tables.communes()
+    ours = towns[(towns["department"] == department) & (towns["kind"] == "commune")]
+    return maps.labels(ours[["name", "lat", "lon", "population"]])
+
+
+def place_layer(department: str, choice: str) -> maps.Layer:
+    """Return the places of one layer."""
+    wanted = PLACE_LAYERS[choice]
+    frame = cached.places_of(department)
+    ours = frame[frame["layer"] == wanted.layer]
+    rows = [
+        (
+            row.lat,
+            row.lon,
+            "",
+            row.name,
+            wording.kind_text(row.kind) + (" (type déduit du nom)" if row.inferred_kind else ""),
+            row.address if isinstance(row.address, str) else "",
+            "placé au point de la commune" if row.point_source == "commune" else "",
+            f"fiche du {wording.day_text(row.record_date)}"
+            if isinstance(row.record_date, str)
+            else "",
+        )
+        for row in ours.itertuples(index=False)
+    ]
+    return maps.points(rows, wanted.mark)
+
+
+def place_counts(department: str) -> dict[str, int]:
+    """Return the number of places of each layer in a département."""
+    found = cached.places_of(department)["layer"].value_counts()
+    return {name: int(found.get(one.layer, 0)) for name, one in PLACE_LAYERS.items()}
+
+
+def layer_status(choice: str) -> str:
+    """Return where a layer of places was found, or "missing"."""
+    wanted = PLACE_LAYERS[choice].layer
+    for provenance in cached.places().provenances:
+        if provenance.layer == wanted:
+            return provenance.status
+    return "missing"
