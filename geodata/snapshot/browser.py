@@ -1,0 +1,118 @@
+"""Outlines for the browser: TopoJSON files whose names hold the hash of their content.
+
+Each file has one object, ``units``; each geometry has the code as ``id`` and the name as
+property ``n``.  ``index.json`` tells, for each logical name (``communes-03``,
+``cantons-03``, ``cantons``, ``departments``, ``regions``, ``base``), the file and its size.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geodata.snapshot.codes import PARENTS
+from geodata.snapshot.territories import in_metres
+from geodata.snapshot.topology import encode
+
+OBJECT: Final = "units"
+DEPARTMENT_STEPS: Final = 10_000
+"""Grid of a département: about 13 m."""
+
+COUNTRY_STEPS: Final = 400_000
+"""Grid of a national file, overseas included: about 30 m."""
+
+CANTON_TOLERANCE_M: Final = 200.0
+DEPARTMENT_TOLERANCE_M: Final = 500.0
+
+Files = dict[str, bytes]
+"""Logical name → content."""
+
+
+def dissolve(units: gpd.GeoSeries, group_of: pd.Series) -> gpd.GeoSeries:
+    """Return the union of the units of each group; units without a group are left out."""
+    group = group_of.reindex(units.index)
+    kept = group.notna().to_numpy()
+    shapes = units.to_numpy()[kept]
+    codes, member = np.unique(group[kept].to_numpy(dtype=str), return_inverse=True)
+    unions = [shapely.coverage_union_all(shapes[member == code]) for code in range(len(codes))]
+    return gpd.GeoSeries(unions, index=pd.Index(codes, name="code"), crs=units.crs)
+
+
+def simplify(units: gpd.GeoSeries, tolerance_m: float) -> gpd.GeoSeries:
+    """Return a coverage with fewer corners, shared borders staying shared."""
+    return in_metres(units, partial(shapely.coverage_simplify, tolerance=tolerance_m))
+
+
+def files(tables: Mapping[str, pd.DataFrame], base: Mapping[str, Any]) -> Files:
+    """Return every file, by logical name.
+
+    Parameters
+    ----------
+    tables
+        The tables of the snapshot.
+    base
+        The base map, ready for JSON.
+    """
+    outlines = tables["outlines"].geometry
+    units = outlines[~outlines.index.isin(PARENTS)]
+    found = {**dict(_by_department(units, tables)), **dict(_national(units, tables))}
+    found["base"] = _bytes(base)
+    return found
+
+
+def _by_department(
+    units: gpd.GeoSeries, tables: Mapping[str, pd.DataFrame]
+) -> Iterator[tuple[str, bytes]]:
+    communes = tables["communes"].reindex(units.index)
+    for department in sorted(communes["department"].unique()):
+        here = units[(communes["department"] == department).to_numpy()]
+        yield f"communes-{department}", _units(here, communes["name"], DEPARTMENT_STEPS)
+        cantons = dissolve(here, communes["canton"])
+        if len(cantons):
+            names = tables["cantons"]["name"]
+            yield f"cantons-{department}", _units(cantons, names, DEPARTMENT_STEPS)
+
+
+def _national(
+    units: gpd.GeoSeries, tables: Mapping[str, pd.DataFrame]
+) -> Iterator[tuple[str, bytes]]:
+    communes = tables["communes"]
+    cantons = simplify(dissolve(units, communes["canton"]), CANTON_TOLERANCE_M)
+    yield "cantons", _units(cantons, tables["cantons"]["name"], COUNTRY_STEPS)
+    departments = simplify(dissolve(units, communes["department"]), DEPARTMENT_TOLERANCE_M)
+    yield "departments", _units(departments, tables["departments"]["name"], COUNTRY_STEPS)
+    regions = dissolve(departments, tables["departments"]["region"])
+    yield "regions", _units(regions, tables["regions"]["name"], COUNTRY_STEPS)
+
+
+def _units(shapes: gpd.GeoSeries, names: pd.Series, steps: int) -> bytes:
+    frame = gpd.GeoDataFrame({"n": names.reindex(shapes.index)}, geometry=shapes)
+    return _bytes(encode(frame, name=OBJECT, steps=steps))
+
+
+def _bytes(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def write(content: Files, folder: Path) -> int:
+    """Write the files and ``index.json``, remove those of another build, return their size."""
+    folder.mkdir(parents=True, exist_ok=True)
+    index = {}
+    for name, data in sorted(content.items()):
+        digest = hashlib.sha256(data).hexdigest()[:8]
+        index[name] = {"file": f"{name}-{digest}.json", "bytes": len(data)}
+        (folder / index[name]["file"]).write_bytes(data)
+    text = json.dumps(index, indent=1, sort_keys=True) + "\n"
+    (folder / "index.json").write_text(text, encoding="utf-8")
+    current = {"index.json", *(entry["file"] for entry in index.values())}
+    for path in folder.glob("*.json"):
+        if path.name not in current:
+            path.unlink()
+    return sum(map(len, content.values()))
