@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from geodata.catalog import source
-from geodata.readers.commune_tables import today
+from geodata.readers.commune_tables import today, with_arrondissements
 from geodata.readers.reference import Reference
 from geodata.readers.rows import Rows, number, read_rows
 from geodata.schema import Column, Schema, Table
@@ -78,7 +78,7 @@ def read_census_rates(path: Path, reference: Reference) -> Table:
     """Read the rates of the 2017 census; shares are 0–1, merged communes weigh equally."""
     rows = read_rows(path, source("census_rates"))
     columns = ("TX_NSCOL15P", "TX_MENSEUL", "TX_FAMMONO", "TX_65ETPLUS", "TX_25ETMOINS")
-    names = list(CENSUS_RATES.columns)
+    names = [name for name in CENSUS_RATES.columns if name != "merged"]
     values = pd.DataFrame({n: number(rows[c]) / 100 for n, c in zip(names, columns, strict=True)})
     return _table(rows, "CODE_INSEE", today(rows, "CODE_INSEE", values, reference), CENSUS_RATES)
 
@@ -103,7 +103,10 @@ def read_income(path: Path, reference: Reference) -> Table:
 
 
 def read_density(path: Path, reference: Reference) -> Table:
-    """Read the seven classes of density; a merged commune takes the mean, by population."""
+    """Read the seven classes of density; a merged commune takes the mean, by population.
+
+    The mean is rounded to a class.  Arrondissements take the class of their city.
+    """
     rows = read_rows(path, source("density"))
     values = pd.DataFrame(
         {"density_class": number(rows["DENS"]), "population": number(rows["PMUN19"])}
@@ -111,6 +114,7 @@ def read_density(path: Path, reference: Reference) -> Table:
     rows.set_aside(~values["density_class"].between(1, 7), "classe de densité illisible")
     table = today(rows, "CODGEO", values, reference, counts=("population",), weight="population")
     table["density_class"] = table["density_class"].round().astype("int64")
+    table = with_arrondissements(rows, table, reference, counts=("population",))
     return _table(rows, "CODGEO", table, DENSITY)
 
 
@@ -122,6 +126,7 @@ def read_membership(path: Path, reference: Reference) -> Table:
     values = pd.DataFrame({n: rows[c] for n, c in zip(names, columns, strict=True)})
     values["epci"] = values["epci"].replace(_NO_EPCI, None)
     table = today(rows, "CODGEO", values, reference, labels=names)
+    table = with_arrondissements(rows, table, reference)
     return _table(rows, "CODGEO", table, MEMBERSHIP)
 
 

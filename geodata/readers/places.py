@@ -7,17 +7,19 @@ import numpy as np
 import pandas as pd
 
 from geodata.readers.reference import Reference, padded_codes, plain_name
-from geodata.readers.rows import Rows
+from geodata.readers.rows import Rows, mapped
 from geodata.schema import PLACE, Table
 
 FAR_KM: Final = 20.0
 """Farther than this from its commune, a point and its commune cannot both be right.
 
-Measured on the official files: honest points lie within a few kilometres (a place just
-over the border, a commune of odd shape), wrong ones in another département or country.
+Measured on the official files: 99.9 % of the points lie within 7 km (12 km for the
+permanences), the farthest honest ones at 13 to 16 km (Port-Cros, Salin-de-Giraud, Mafate:
+islands and communes of odd shape); wrong ones go from 20 km to another region.
 """
 
 _PHONE: Final = re.compile(r"[\d\s.+/()-]{4,60}")
+_ABROAD: Final = re.compile(r"97[578]|98|99")
 _OPTIONAL_TEXT: Final = (
     "address",
     "postal_code",
@@ -85,17 +87,24 @@ def _communes(rows: Rows, draft: pd.DataFrame, reference: Reference) -> pd.Serie
     if "code" in draft:
         codes = reference.current(draft["code"], lon, lat)
         _note_codes(rows, draft["code"], codes)
-        unknown = "code de commune inconnu : " + draft["code"].fillna("(vide)")
-        if "town" in draft:
-            codes = codes.combine_first(reference.located(draft["town"], postal, lon, lat))
+        unknown = _unknown_code(draft["code"])
     else:
-        codes = reference.located(draft["town"], postal, lon, lat)
-        unknown = (
-            "commune introuvable : "
-            + (postal.fillna("") + " " + draft["town"].fillna("")).str.strip()
-        )
+        codes = pd.Series(None, draft.index, dtype="str")
+        unknown = "commune introuvable : " + joined(postal, draft["town"], by=" ").fillna("")
+    if "town" in draft:
+        lost = codes.isna()
+        towns = draft[lost]
+        found = reference.located(towns["town"], towns["postal_code"], towns["lon"], towns["lat"])
+        codes = codes.combine_first(found)
     rows.set_aside(codes.isna(), unknown)
     return reference.refined(codes, postal, lon, lat)
+
+
+def _unknown_code(written: pd.Series) -> pd.Series:
+    reason = pd.Series("code de commune inconnu : ", written.index)
+    abroad = written.str.match(_ABROAD).fillna(False).astype(bool)
+    reason = reason.where(~abroad, "hors du champ (ni métropole ni département d'outre-mer) : ")
+    return reason + written.fillna("(vide)")
 
 
 def _note_codes(rows: Rows, written: pd.Series, codes: pd.Series) -> None:
@@ -132,20 +141,18 @@ def _fill_points(rows: Rows, draft: pd.DataFrame, reference: Reference) -> None:
 
 def _set_duplicates_aside(rows: Rows, draft: pd.DataFrame) -> None:
     """Set aside places written twice: same name, commune, address, point and hours."""
-    key = pd.DataFrame(
-        {
-            "name": draft["name"].map(plain_name, na_action="ignore"),
-            "commune": draft["commune_code"],
-            "address": draft["address"].map(plain_name, na_action="ignore"),
-            "lon": draft["lon"].round(4),
-            "lat": draft["lat"].round(4),
-            "hours": draft.get("hours"),
-        }
-    )[rows.kept]
-    first = key.groupby(list(key.columns), dropna=False, sort=False)["lon"].transform(
-        lambda group: group.index[0]
+    point = draft[["commune_code"]].assign(lon=draft["lon"].round(4), lat=draft["lat"].round(4))
+    point = point[rows.kept]
+    point = point[point.duplicated(keep=False)]  # few: names are compared there only
+    near = draft.loc[point.index]
+    key = point.assign(
+        name=mapped(near["name"], plain_name),
+        address=mapped(near["address"], plain_name),
+        hours=near.get("hours"),
     )
-    first = pd.Series(first, dtype="int64")
+    group = key.groupby(list(key.columns), dropna=False, sort=False).ngroup()
+    heads = group.drop_duplicates()
+    first = group.map(pd.Series(heads.index, index=heads))
     twice = first.index[first != first.index]
     if len(twice):
         reason = "doublon de la ligne " + first[twice].astype("str")
