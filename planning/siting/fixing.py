@@ -205,7 +205,7 @@ def _merge(rows: npt.NDArray[np.int32], column: Ints, levels: tuple[Ints, Floats
     order = np.lexsort((column, level))
     column = column[order]
     start = np.flatnonzero(np.diff(rows, prepend=-1))
-    end = np.append(start[1:], len(rows))
+    end = np.append(start[1:], len(rows))[: len(start)]
     seen: dict[bytes, int] = {}
     site: list[Ints] = []
     rank: list[Ints] = []
