@@ -1,25 +1,30 @@
 """Travel time by car without a road file: a model of communes and their shared borders.
 
-For an origin *i* (a commune's point) and a destination *j* (a point in commune *c(j)*)
+Road length in kilometres and minutes from the people of a commune *i* to a place *j* of
+commune *c*:
 
-    (1)  L_ij = max(δ · g_ij,  γ · P_i,c(j))            in kilometres
-    (2)  L_ij = max(δ · g_ij,  ½ √A_i)                   if c(j) = i
-    (3)  t_ij = 60 · L_ij · ½ (1 / v_i + 1 / v_c(j))     in minutes
+    (1)  L_ij = √( max(δ · g_ij,  γ · P_ic)² + ¼ A_i )     if c ≠ i
+    (2)  L_ij = ½ √A_i                                     if c = i
+    (3)  t_ij = 60 · [ min(L_ij, 2ℓ) · ½ (1 / v_i + 1 / v_c) + max(L_ij − 2ℓ, 0) / v_ic ]
+    (4)  v_i  = v(class_i) / (1 + relief_i / ρ)
+    (5)  v_ic = v_road / (1 + ½ (relief_i + relief_c) / ρ)
 
-where *g* is the great-circle distance, *δ* the detour of roads over it, *P* the length
-of the shortest path over the graph of communes that share a land border (so that an
-estuary is driven round), *γ* that path's own smaller detour, *A* the area of the commune
-and *v* a speed set by the degree of urbanisation and slowed by relief:
-
-    (4)  v_i = v(class_i) / (1 + relief_i / ρ)
+*g* is the great-circle distance from the commune's point and *δ* the detour of roads over
+it; *P* the shortest path over the graph of communes that share a land border, so that an
+estuary is driven round, and *γ* its own smaller detour.  People live around the point of
+their commune, of area *A*: (2) is their mean trip inside it, and (1) the root mean square of
+their trips to a place outside.  The first and the last *ℓ* kilometres are driven at a local
+speed *v*, set by the degree of urbanisation; the rest at the speed of the roads between.
+Relief slows both.  Vans of a tour leave from the points themselves: *A* is then zero.
 
 Sources: δ, mean detour of European cities, https://doi.org/10.1177/23998083231168870 ;
 ½ √A for trips inside a zone, INRETS practice as described in
 http://theses.univ-lyon2.fr/documents/getpart.php?id=lyon2.2011.vanco_f&part=351401 .
-γ, v and ρ have no published French value: they are assumptions of this model, kept in
+γ, v, ℓ and ρ have no published French value: they are assumptions of this model, kept in
 :class:`RoadModel`, and every page that shows its minutes says that they are modelled.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -45,7 +50,8 @@ _SPEEDS_KM_H = MappingProxyType(
 class RoadModel:
     """Parameters of the model; see the module's equations.
 
-    ``speed_km_h`` is keyed by the class of the degree of urbanisation (level 2 of the
+    ``detour`` is δ, ``path_detour`` γ, ``relief_scale_m`` ρ, ``local_km`` ℓ and ``road_km_h``
+    v_road.  ``speed_km_h`` is keyed by the class of the degree of urbanisation (level 2 of the
     Global Human Settlement layer: 30 urban centre … 11 very dispersed rural area);
     ``default_speed_km_h`` serves where the class is unknown.
     """
@@ -53,17 +59,24 @@ class RoadModel:
     detour: float = 1.343
     path_detour: float = 1.25
     relief_scale_m: float = 1500.0
+    local_km: float = 3.0
+    road_km_h: float = 65.0
     default_speed_km_h: float = 45.0
-    speed_km_h: MappingProxyType[int, float] = field(default=_SPEEDS_KM_H)
+    speed_km_h: Mapping[int, float] = field(default_factory=lambda: _SPEEDS_KM_H)
+
+    def slope_factor(self, points: pd.DataFrame) -> FloatArray:
+        """Return by how much relief slows a car at each point, ≥ 1, shape (n_point,)."""
+        relief_m = points["relief_m"].fillna(0.0).to_numpy(dtype=float)
+        factor: FloatArray = 1.0 + relief_m / self.relief_scale_m
+        return factor
 
     def speeds(self, points: pd.DataFrame) -> FloatArray:
-        """Return the speed in km/h at each point, shape (n_point,): equation (4)."""
+        """Return the local speed in km/h at each point, shape (n_point,): equation (4)."""
         by_class = (
             points["degurba"].map(dict(self.speed_km_h)).to_numpy(dtype=float, na_value=np.nan)
         )
         flat = np.where(np.isnan(by_class), self.default_speed_km_h, by_class)
-        relief_m = points["relief_m"].fillna(0.0).to_numpy(dtype=float)
-        slowed: FloatArray = flat / (1.0 + relief_m / self.relief_scale_m)
+        slowed: FloatArray = flat / self.slope_factor(points)
         return slowed
 
 
@@ -134,6 +147,7 @@ class CommuneNetwork:
     graph: "sparse.csr_array[np.float64]"
     sphere: FloatArray
     speed_km_h: FloatArray
+    slope_factor: FloatArray
     model: RoadModel
 
     @classmethod
@@ -150,6 +164,7 @@ class CommuneNetwork:
             graph=contiguity_graph(points, tables.neighbours(), road_links()),
             sphere=on_sphere(points["lon"].to_numpy(), points["lat"].to_numpy()),
             speed_km_h=model.speeds(points),
+            slope_factor=model.slope_factor(points),
             model=model,
         )
 
@@ -167,7 +182,7 @@ class CommuneNetwork:
             Beyond it, pairs are left out.
         """
         origins = np.asarray(origins, dtype=np.intp)
-        i, j, _, minutes = self._pairs(origins, sites, limit_min)
+        i, j, _, minutes = self._pairs(origins, sites, limit_min, spread=True)
         position = np.full(len(self.points), -1, dtype=np.intp)
         position[origins] = np.arange(origins.size)
         return TravelTimes.from_pairs(
@@ -194,7 +209,7 @@ class CommuneNetwork:
         unique, back = np.unique(where, return_inverse=True)
         sites = self.points.iloc[unique][["lon", "lat"]]
         sites = sites.assign(commune_code=sites.index)
-        i, j, length_km, pair_min = self._pairs(unique, sites, limit_min)
+        i, j, length_km, pair_min = self._pairs(unique, sites, limit_min, spread=False)
         position = np.full(len(self.points), -1, dtype=np.intp)
         position[unique] = np.arange(unique.size)
         minutes = np.full((unique.size, unique.size), np.inf)
@@ -206,21 +221,26 @@ class CommuneNetwork:
         return minutes[np.ix_(back, back)], km[np.ix_(back, back)]
 
     def _pairs(
-        self, origins: IntArray, sites: pd.DataFrame, limit_min: float
+        self, origins: IntArray, sites: pd.DataFrame, limit_min: float, *, spread: bool
     ) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
-        """Return (position in ``points``, position of site, km, minutes) of the near pairs."""
+        """Return (position in ``points``, position of site, km, minutes) of the near pairs.
+
+        ``spread`` tells whether people leave from around their commune's point, or from it.
+        """
         commune = self.points.index.get_indexer(pd.Index(sites["commune_code"]))
         place = on_sphere(sites["lon"].to_numpy(dtype=float), sites["lat"].to_numpy(dtype=float))
         known = np.flatnonzero(commune >= 0)
         parts: list[tuple[IntArray, IntArray, FloatArray, FloatArray]] = []
         if known.size and origins.size:
             tree = cKDTree(place[known])
-            reach_km = limit_min / 60.0 * float(self.speed_km_h.max()) / self.model.detour
+            fastest_km_h = max(self.model.road_km_h, float(self.speed_km_h.max()))
+            reach_km = limit_min / 60.0 * fastest_km_h / self.model.detour
             for group in self._groups(origins):
                 i, j = self._near(group, (known, tree, reach_km))
                 km = self._length_km(group, (i, j), (commune, place), reach_km)
-                slowness = 0.5 * (1.0 / self.speed_km_h[i] + 1.0 / self.speed_km_h[commune[j]])
-                minutes = 60.0 * km * slowness
+                if spread:
+                    km = self._with_spread(km, i, commune[j])
+                minutes = self._minutes_of(km, i, commune[j])
                 kept = minutes <= limit_min
                 parts.append((i[kept], j[kept], km[kept], minutes[kept]))
         if not parts:
@@ -264,15 +284,28 @@ class CommuneNetwork:
         sites: tuple[IntArray, FloatArray],
         reach_km: float,
     ) -> FloatArray:
-        """Return modelled road lengths in km, infinite without a road: equations (1) and (2)."""
+        """Return road lengths in km from commune points, infinite without a road."""
         i, j = pairs
         commune, place = sites
         c = commune[j]
         crow_km = self.model.detour * great_circle_km(self.sphere[i], place[j])
         path_km = self.model.path_detour * self._path_km(group, i, c, reach_km)
-        inside_km = 0.5 * np.sqrt(self.points["area_km2"].to_numpy(dtype=float)[i])
-        length: FloatArray = np.maximum(crow_km, np.where(c == i, inside_km, path_km))
+        length: FloatArray = np.maximum(crow_km, path_km)
         return length
+
+    def _with_spread(self, km: FloatArray, i: IntArray, c: IntArray) -> FloatArray:
+        """Return lengths from where people live, given those from the points: (1) and (2)."""
+        inside_km = 0.5 * np.sqrt(self.points["area_km2"].to_numpy(dtype=float)[i])
+        length: FloatArray = np.where(c == i, inside_km, np.hypot(km, inside_km))
+        return length
+
+    def _minutes_of(self, km: FloatArray, i: IntArray, c: IntArray) -> FloatArray:
+        """Return minutes for road lengths from commune ``i`` to commune ``c``: equation (3)."""
+        local_km = np.minimum(km, 2.0 * self.model.local_km)
+        local = local_km * 0.5 * (1.0 / self.speed_km_h[i] + 1.0 / self.speed_km_h[c])
+        slope = 0.5 * (self.slope_factor[i] + self.slope_factor[c])
+        minutes: FloatArray = 60.0 * (local + (km - local_km) * slope / self.model.road_km_h)
+        return minutes
 
     def _path_km(self, group: IntArray, i: IntArray, c: IntArray, reach_km: float) -> FloatArray:
         """Return path lengths in km over the contiguity graph, infinite beyond reach."""

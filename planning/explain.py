@@ -5,13 +5,13 @@ from typing import Final
 import numpy as np
 
 from planning.fixed import FixedPlan
-from planning.mobile import MobileStep, best_step
+from planning.mobile import FEWEST_COMMUNES_PER_VAN, MobileStep, best_step
 from planning.scenario import Scenario
 from planning.siting.explain import Reason
 from planning.situation import Situation
 
 WEIGHT_FR: Final = {
-    "persons_in_need": "personnes éloignées du numérique (estimation)",
+    "persons_in_need": "personnes",
     "population": "habitants",
 }
 
@@ -25,10 +25,12 @@ def explain_mobile(steps: list[MobileStep], scenario: Scenario, weight: str) -> 
     """Say why the best number of mobile counsellors is the best."""
     people = WEIGHT_FR[weight]
     best = best_step(steps)
+    threshold = f"{scenario.isolated_min:g} min"
     if best.mobile == 0:
         return (
-            f"Aucun conseiller mobile : une tournée atteindrait moins de {people} qu'elle n'en "
-            f"éloignerait d'un site fixe (à {scenario.isolated_min:g} min)."
+            f"Aucun conseiller mobile : trop peu de communes resteraient à plus de {threshold} "
+            f"d'un lieu pour occuper un véhicule (au moins {FEWEST_COMMUNES_PER_VAN}), ou leurs "
+            f"tournées atteindraient moins de {people} que le poste fixe qu'elles remplacent."
         )
     before = steps[best.mobile - 1]
     gained = best.on_tours - before.on_tours
@@ -38,10 +40,8 @@ def explain_mobile(steps: list[MobileStep], scenario: Scenario, weight: str) -> 
         f"{number(gained)} {people} de plus"
     )
     if lost >= 0.5:
-        text += f" et en éloigne {number(lost)} d'un site fixe"
-    if best.mobile < steps[-1].mobile:
-        text += " ; un de plus n'apporterait plus rien"
-    return text + "."
+        text += f" et en laisse {number(lost)} à plus de {threshold} d'un site fixe"
+    return text + ". Un de plus en servirait moins, ou n'aurait pas assez de communes à visiter."
 
 
 def explain_sites(scenario: Scenario, situation: Situation, fixed: FixedPlan) -> dict[int, str]:
@@ -82,6 +82,15 @@ def _why_opened(scenario: Scenario, situation: Situation, reason: Reason, people
         text += f" ; sans ce site, {more:.0f} min de trajet de plus en moyenne"
     elif reason.loss >= 0.5:
         text += f" ; sans ce site, {number(reason.loss)} passeraient au-delà"
-    if reason.alternative is not None:
-        text += f" ; meilleur remplaçant : {situation.points.at[reason.alternative, 'name']}"
+    other = reason.alternative
+    # The best replacement anywhere is worth naming only where it serves the same people.
+    if other is not None and _minutes(situation, reason.code, other) <= scenario.threshold_min:
+        text += f" ; autre choix possible tout près : {situation.points.at[other, 'name']}"
     return text + "."
+
+
+def _minutes(situation: Situation, commune: str, place: str) -> float:
+    """Return the minutes from a commune to a place, infinite beyond the limit."""
+    row = situation.points.index.get_loc(commune)
+    column = situation.places.index.get_loc(place)
+    return float(situation.times.restrict(np.array([row]), np.array([column])).nearest()[1][0])

@@ -5,7 +5,7 @@ open new sites where the location model puts them and the other *F − n* reinfo
 new or existing, that serve too many people.  *n* is the largest number that leaves enough
 positions for every site to stay under the load allowed,
 
-    (1)  load_j / (positions_j + team_j) ≤ κ · Σ_i w_i / (F + teams)
+    (1)  load_j / (positions_j + team_j) ≤ κ · Σ_i w_i / F
 
 with *κ* the scenario's ``max_load_ratio`` and *team_j* = 1 at an existing place of help:
 opening sites brings help nearer, reinforcing them makes it available.
@@ -101,7 +101,7 @@ def choose_fixed_sites(inputs: SitingInputs, positions: int, choice: ModelChoice
     InfeasibleError
         When a solver proves that the choices contradict each other.
     """
-    mean = inputs.weights.sum() / (positions + int(inputs.existing.sum()))
+    mean = float(inputs.weights.sum()) / positions
     most = max(choice.max_load_ratio * mean, np.finfo(float).tiny)
     low, high = 0, min(positions, inputs.most_new)
     if not inputs.existing.any():

@@ -8,6 +8,9 @@ import pandas as pd
 MINIMUM_TOWN_HALL_HOURS: Final = 15.0
 """Hours a week below which a town hall cannot host a full-time counsellor (an assumption)."""
 
+SHOP_COUNTER: Final = "Relais poste commerçant"
+"""La Poste's name for a counter in a shop: it has no room for a counsellor."""
+
 HOST_COLUMNS: Final = (
     "id",
     "name",
@@ -29,7 +32,8 @@ def candidate_hosts(
     """Return the places that could host a position, the best of each commune first.
 
     A town hall is a candidate only where its commune has no better host and it opens at
-    least :data:`MINIMUM_TOWN_HALL_HOURS` a week.  Places on wheels are never candidates.
+    least :data:`MINIMUM_TOWN_HALL_HOURS` a week.  Places on wheels and counters in shops are
+    never candidates.
 
     Parameters
     ----------
@@ -46,7 +50,8 @@ def candidate_hosts(
         :data:`HOST_COLUMNS`, ``preference_min`` and ``rank`` (0 is the commune's best),
         sorted by commune, then rank; unique index from 0.
     """
-    fixed = places.loc[~places["mobile"], list(HOST_COLUMNS)]
+    unfit = places["mobile"] | (places["services"] == SHOP_COUNTER)
+    fixed = places.loc[~unfit, list(HOST_COLUMNS)]
     halls = town_halls.loc[town_halls["weekly_hours_h"] >= MINIMUM_TOWN_HALL_HOURS]
     halls = halls.loc[~halls["commune_code"].isin(fixed["commune_code"])].assign(
         id=lambda table: "mairie-" + table["commune_code"], kind="town_hall"

@@ -6,8 +6,9 @@ A mobile counsellor is one fewer at a fixed site.  With *m* of them,
                      new sites that matter least are not opened
                    + persons of the 17·m isolated communes where most live
 
-and *m* grows while served(m) does.  17 communes a van is the median of 22 mobile services
-that state a number (France Services list of August 2024, Licence Ouverte 2.0).
+and *m* grows while served(m) does and the last van has at least 8 communes of its own.
+17 communes a van is the median, and 8 the smallest number, of the 22 mobile services that
+state one (France Services list of August 2024, Licence Ouverte 2.0).
 """
 
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ import numpy as np
 from coverage.travel import FloatArray, IntArray, TravelTimes
 
 COMMUNES_PER_VAN: Final = 17
+FEWEST_COMMUNES_PER_VAN: Final = 8
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def mobile_steps(
     isolated_min: float,
     most: int,
 ) -> list[MobileStep]:
-    """Return what 0, 1, … mobile counsellors would serve, up to one past the best.
+    """Return what 0, 1, … mobile counsellors would serve, at most one past the best.
 
     Parameters
     ----------
@@ -76,7 +78,9 @@ def mobile_steps(
         if mobile:
             open_[_least_useful(covers, open_, by_staying, weights)] = False
         covered = by_staying | covers[:, open_].any(axis=1)
-        far = np.sort(weights[~covered])[::-1]
+        far = np.sort(weights[~covered & (weights > 0)])[::-1]
+        if mobile and far.size < COMMUNES_PER_VAN * (mobile - 1) + FEWEST_COMMUNES_PER_VAN:
+            break
         step = MobileStep(
             mobile,
             near_fixed=float(weights[covered].sum()),

@@ -57,8 +57,8 @@ class Scenario:
     isolated_min
         Minutes beyond which a commune counts as isolated.
     max_load_ratio
-        A fixed site is given another position when it would have more than this many times
-        the mean number of persons in need per position (an assumption).
+        A site is given another position when each of its teams would have more than this many
+        times the persons in need per position of the plan (an assumption).
     host_preference_min
         See :data:`HOST_PREFERENCE_MIN`.
     tours
@@ -83,8 +83,8 @@ class Scenario:
     model: Literal["p-median", "max-cover"] = "p-median"
     threshold_min: int = 20
     isolated_min: float = 15.0
-    max_load_ratio: float = 2.0
-    host_preference_min: Mapping[str, float] = field(default=HOST_PREFERENCE_MIN)
+    max_load_ratio: float = 1.5
+    host_preference_min: Mapping[str, float] = field(default_factory=lambda: HOST_PREFERENCE_MIN)
     tours: bool = True
     tour_weeks: int = 2
     tour_iterations: int = TOUR_ITERATIONS

@@ -11,7 +11,7 @@ from coverage import need as need_model
 from coverage.need import Need
 from coverage.network import CommuneNetwork
 from coverage.travel import FloatArray, TravelTimes
-from geodata import layers, tables
+from geodata import catalog, layers, tables
 from geodata.errors import DataError
 from geodata.schema import Provenance
 from geodata.territory import Territory
@@ -156,8 +156,16 @@ def survey(territory: Territory, preference_min: Mapping[str, float]) -> Situati
         times=times,
         minutes_before=before,
         offer_partial=partial,
-        provenance=tuple((p, p.layer in OFFER_LAYERS) for p in loaded.provenances),
+        provenance=_provenance(loaded),
     )
+
+
+def _provenance(loaded: layers.Places) -> tuple[tuple[Provenance, bool], ...]:
+    """Return the sources used, and the layers that are missing, in the catalogue's order."""
+    snapshot = [tables.provenance(name) for name in ("communes", "outlines", "town_halls")]
+    missing = [catalog.source(layer).provenance() for layer in loaded.missing]
+    found = [*snapshot, *loaded.provenances, *missing]
+    return tuple((p, p.layer in OFFER_LAYERS and p.status != "missing") for p in found)
 
 
 def _weights(points: pd.DataFrame, need: Need) -> tuple[FloatArray, str]:

@@ -1,5 +1,6 @@
 """``plan.html``: one self-contained page that opens and prints with no internet."""
 
+import itertools
 from functools import cache
 from typing import Any, Final
 
@@ -65,7 +66,7 @@ def plan_page(deployment: Deployment) -> str:
         .render(
             plan=plan,
             people=WEIGHT_FR[plan["need"]["weight"]],
-            map=Markup(svg_map.plan_map(deployment)),  # noqa: S704 — built and escaped by svg_map
+            map=Markup(svg_map.plan_map(deployment)),
             legend=_legend(),
             hosts=HOST_KIND_FR,
             models=MODEL_FR,
@@ -80,7 +81,7 @@ def _legend() -> list[tuple[str, str]]:
     bounds = [f"{b:.0f}" for b in svg_map.CLASS_BOUNDS_MIN]
     labels = [
         f"jusqu'à {bounds[0]} min",
-        *(f"{a} à {b} min" for a, b in zip(bounds, bounds[1:], strict=False)),
+        *(f"{a} à {b} min" for a, b in itertools.pairwise(bounds)),
         f"plus de {bounds[-1]} min",
     ]
     return list(zip(svg_map.CLASS_COLOURS, labels, strict=True))
