@@ -16,6 +16,7 @@ from geodata.readers.reference import plain_name
 _ARTICLE: Final = re.compile(r"^(l|le|la|les|d|du|de|des) ")
 _ORDINAL: Final = re.compile(r"(\d+)\s*(?:er|e|eme|ieme)\b")
 _DIGITS: Final = re.compile(r"\d{1,5}")
+_POSTAL_DIGITS: Final = 5
 _FUZZY_CUTOFF: Final = 62
 _POPULATION_BONUS: Final = 2.5  # points of likeness for ten times the population
 
@@ -59,12 +60,13 @@ class _Index:
     bonus: NDArray[np.float64]
     sorted_names: list[tuple[str, int]]
     sorted_postal: list[tuple[str, int]]
+    of_code: dict[str, int]
 
 
 @cache
 def _index() -> _Index:
     points = tables.demand_points()
-    departments = tables.departments()["name"]
+    departments = tables.departments()["name"].to_dict()
     matches = tuple(
         Match(
             str(code),
@@ -75,11 +77,8 @@ def _index() -> _Index:
             int(population),
         )
         for code, name, department, postal, population in zip(
-            points.index,
-            points["name"],
-            points["department"],
-            points["postal_codes"],
-            points["population"],
+            points.index.tolist(),
+            *(points[c].tolist() for c in ("name", "department", "postal_codes", "population")),
             strict=True,
         )
     )
@@ -88,7 +87,8 @@ def _index() -> _Index:
     names |= {(_ARTICLE.sub("", key), i) for key, i in names}
     postal_codes = sorted((p, i) for i, match in enumerate(matches) for p in match.postal_codes)
     bonus = _POPULATION_BONUS * np.log10(1.0 + points["population"].to_numpy(float))
-    return _Index(matches, keys, bonus, sorted(names), postal_codes)
+    of_code = {match.code.casefold(): i for i, match in enumerate(matches)}
+    return _Index(matches, keys, bonus, sorted(names), postal_codes, of_code)
 
 
 def _key(text: str) -> str:
@@ -106,7 +106,7 @@ def search(text: str, limit: int = 8) -> list[Match]:
     Parameters
     ----------
     text
-        A name, a beginning of name, a postal code, or both.
+        A name, a beginning of name, a postal code, both, or an INSEE code.
     limit
         How many to return at most.
     """
@@ -114,6 +114,8 @@ def search(text: str, limit: int = 8) -> list[Match]:
     digits = _DIGITS.search(key)
     if not key:
         found = []
+    elif key in index.of_code and not _beginning(index.sorted_postal, key):
+        found = [index.of_code[key]]
     elif digits is None:
         found = _named(index, key, limit)
     else:
@@ -124,14 +126,17 @@ def search(text: str, limit: int = 8) -> list[Match]:
 
 def _numbered(index: _Index, key: str, digits: str, name: str, limit: int) -> list[int]:
     """Return what a text with a number means: « 03000 », « Moulins 03 », « Paris 11 »."""
-    inside = _beginning(index.sorted_postal, digits)
+    inside = _beginning(index.sorted_postal, digits) if len(digits) > 1 else []
     inside.sort(key=lambda i: (-index.bonus[i], index.matches[i].code))
     if not name:
         return inside
-    arrondissement = [i for i in _named(index, key, limit) if index.keys[i] == key]
-    alike = {i: fuzz.partial_ratio(name, index.keys[i]) for i in inside}
-    named = sorted((i for i in inside if alike[i] >= _FUZZY_CUTOFF), key=lambda i: -alike[i])
-    return list(dict.fromkeys(arrondissement + named + inside + _named(index, name, limit)))
+    whole = _named(index, key, limit)
+    arrondissement = [i for i in whole if index.keys[i] == key]
+    named = _named(index, name, 10 * limit)
+    within = set(inside)
+    here = [i for i in named if i in within]
+    others = inside if len(digits) == _POSTAL_DIGITS else [i for i in named if i not in within]
+    return list(dict.fromkeys(arrondissement + here + others)) or whole
 
 
 def _named(index: _Index, key: str, limit: int) -> list[int]:

@@ -24,6 +24,7 @@ _ARRONDISSEMENT_OF_POSTAL: Final = {
     **{f"690{n:02d}": f"6938{n}" for n in range(1, 10)},
 }
 _SAINT: Final = re.compile(r"\bste?\b")
+_CEDEX: Final = re.compile(r" cedex\b.*")
 _WORDS: Final = re.compile(r"[^a-z0-9]+")
 
 
@@ -134,7 +135,9 @@ class Reference:
             Points in degrees; may be missing.
         """
         rows = pd.DataFrame({"name": names, "postal_code": postal, "lon": lon, "lat": lat})
-        rows["name"] = rows["name"].map(plain_name, na_action="ignore")
+        rows["name"] = (
+            rows["name"].map(plain_name, na_action="ignore").replace(_CEDEX, "", regex=True)
+        )
         rows["department"] = department_of_postal(rows["postal_code"])
         rows = rows.reset_index(names="row")
         by_name = _only(rows.merge(self._postal, on=["postal_code", "name"]))
