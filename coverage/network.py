@@ -27,6 +27,7 @@ http://theses.univ-lyon2.fr/documents/getpart.php?id=lyon2.2011.vanco_f&part=351
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -269,7 +270,7 @@ class CommuneNetwork:
     ) -> tuple[IntArray, IntArray]:
         """Return (position of origin, position of site) of the pairs within reach as the crow."""
         known, tree, reach_km = reach
-        near = tree.query_ball_point(self.sphere[group], chord_of(reach_km))
+        near: Any = tree.query_ball_point(self.sphere[group], chord_of(reach_km))
         count = np.array([len(sites) for sites in near], dtype=np.intp)
         if not count.sum():
             return np.empty(0, np.intp), np.empty(0, np.intp)

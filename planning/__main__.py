@@ -8,9 +8,11 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from coverage.access import Reach
 from geodata.errors import CoverageError
 from planning.deployment import Deployment, deploy
 from planning.report.files import write_plan
+from planning.report.page import percent
 from planning.scenario import TOUR_ITERATIONS, Scenario
 from planning.stopping import Progress
 
@@ -81,11 +83,12 @@ def _summary(deployment: Deployment) -> str:
     card = deployment.scorecard
     threshold = deployment.scenario.threshold_min
 
-    def share(side: object, found: float | None) -> str:
-        return "inconnue" if side is None or found is None else f"{100 * found:.1f} %"
+    def share(side: Reach | None, found: float | None = None) -> str:
+        if side is None:
+            return "inconnue"
+        return percent(side.share_within[threshold] if found is None else found)
 
-    before = share(card.before, card.before and card.before.share_within[threshold])
-    after = share(card.after, card.after and card.after.share_within[threshold])
+    before, after = share(card.before), share(card.after)
     stops = sum(len(plan.stops) for plan in deployment.touring.plans.values())
     fixed = sum(site.positions for site in deployment.sites)
     lines = [

@@ -11,7 +11,7 @@ import numpy as np
 from coverage.access import Reach, reach
 from coverage.travel import FloatArray, IntArray
 from planning.deployment import Deployment
-from planning.fixed import subset_minutes
+from planning.fixed import assign_people, subset_minutes
 from planning.situation import LIMIT_MIN
 
 
@@ -69,10 +69,7 @@ def adjust(plan: Deployment, positions: Mapping[str, int]) -> Adjusted:
     for code, count in positions.items():
         held[place[code]] = count
     open_ = np.flatnonzero((held > 0) | situation.places["existing"].to_numpy(dtype=bool))
-    near, _ = situation.times.restrict(destinations=open_).nearest()
-    assignment = np.where(near >= 0, open_[near], -1) if open_.size else near
-    served = assignment >= 0
-    load = np.bincount(assignment[served], weights=situation.weights[served], minlength=len(codes))
+    assignment, load = assign_people(situation.times, situation.weights, open_)
     minutes = subset_minutes(situation.times, np.flatnonzero(held > 0))
     if situation.minutes_before is not None:
         minutes = np.minimum(minutes, situation.minutes_before)

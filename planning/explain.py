@@ -35,9 +35,10 @@ def explain_mobile(steps: list[MobileStep], scenario: Scenario, weight: str) -> 
     before = steps[best.mobile - 1]
     gained = best.on_tours - before.on_tours
     lost = before.near_fixed - best.near_fixed
+    who = "1 conseiller mobile" if best.mobile == 1 else f"{best.mobile} conseillers mobiles"
     text = (
-        f"{best.mobile} conseiller(s) mobile(s) : le dernier atteint par ses tournées "
-        f"{number(gained)} {people} de plus"
+        f"{who} : {'il' if best.mobile == 1 else 'le dernier'} atteint par ses tournées "
+        f"{number(gained)} {people}"
     )
     if lost >= 0.5:
         text += f" et en laisse {number(lost)} à plus de {threshold} d'un site fixe"
@@ -85,7 +86,7 @@ def _why_opened(scenario: Scenario, situation: Situation, reason: Reason, people
     other = reason.alternative
     # The best replacement anywhere is worth naming only where it serves the same people.
     if other is not None and _minutes(situation, reason.code, other) <= scenario.threshold_min:
-        text += f" ; autre choix possible tout près : {situation.points.at[other, 'name']}"
+        text += f" ; autre choix possible tout près : {situation.points['name'].loc[other]}"
     return text + "."
 
 

@@ -146,11 +146,7 @@ def _located(inputs: SitingInputs, new: int, choice: ModelChoice) -> _Located:
         )
         siting = solve(problem, after_iterations(SITING_ITERATIONS), seed=choice.seed)
         open_[siting.sites] = True
-    columns = np.flatnonzero(open_)
-    near, _ = inputs.times.restrict(destinations=columns).nearest()
-    assignment = np.where(near >= 0, columns[near], -1) if columns.size else near
-    served = assignment >= 0
-    load = np.bincount(assignment[served], weights=inputs.weights[served], minlength=len(existing))
+    assignment, load = assign_people(inputs.times, inputs.weights, np.flatnonzero(open_))
     return _Located(siting, open_, assignment, load)
 
 
@@ -175,6 +171,25 @@ def _with_positions(inputs: SitingInputs, located: _Located, positions: int) -> 
 
 def _staffed(inputs: SitingInputs, positions: int, new: int, choice: ModelChoice) -> FixedPlan:
     return _with_positions(inputs, _located(inputs, new, choice), positions)
+
+
+def assign_people(
+    times: TravelTimes, weights: FloatArray, open_: IntArray
+) -> tuple[IntArray, FloatArray]:
+    """Send people to the nearest open place.
+
+    Returns
+    -------
+    assignment
+        Place of each demand point, shape (n_point,); -1 when none is in reach.
+    load
+        Persons at each place, shape (n_place,).
+    """
+    near, _ = times.restrict(destinations=open_).nearest()
+    assignment = np.where(near >= 0, open_[near], -1) if open_.size else near
+    served = assignment >= 0
+    load = np.bincount(assignment[served], weights[served], minlength=len(times.destinations))
+    return assignment, load.astype(np.float64)
 
 
 def subset_minutes(times: TravelTimes, columns: IntArray) -> FloatArray:

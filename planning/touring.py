@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from coverage.travel import FloatArray, IntArray
 from planning.scenario import Scenario
@@ -162,10 +164,10 @@ def _problem(
     codes = list(points.index[far])
     every = list(dict.fromkeys([*bases, *codes]))
     minutes, km = national_network().between(every, DRIVE_LIMIT_MIN)
-    reached = np.isfinite(minutes[: len(bases)]).any(axis=0)
+    reached: NDArray[np.bool_] = np.isfinite(minutes[: len(bases)]).any(axis=0).reshape(-1)
     cut_off = [code for k, code in enumerate(every) if not reached[k] and code in set(codes)]
     at = [k for k, code in enumerate(every) if reached[k] and code in set(codes)]
-    persons = situation.weights[points.index.get_indexer([every[k] for k in at])]
+    persons = situation.weights[points.index.get_indexer(pd.Index([every[k] for k in at]))]
     rules = StopRules(fewest_persons=np.inf, eur_per_person=EUR_PER_PERSON)
     if situation.weight == "population":
         persons = persons / INHABITANTS_PER_PERSON
@@ -187,8 +189,8 @@ def _problem(
             commune_code=code,
             name=str(points.at[code, "name"]),
             vans=count,
-            lon=float(points.at[code, "lon"]),
-            lat=float(points.at[code, "lat"]),
+            lon=float(points["lon"].loc[code]),
+            lat=float(points["lat"].loc[code]),
         )
         for code, count in bases.items()
     )
@@ -227,7 +229,7 @@ def _bases(situation: Situation, posted: IntArray, far: IntArray, vans: int) -> 
         chosen.assignment[chosen.assignment >= 0],
         weights=situation.weights[far][chosen.assignment >= 0],
         minlength=len(ours),
-    )[chosen.sites]
+    )[chosen.sites].astype(np.float64)
     extra = share_positions(
         load, np.ones(len(chosen.sites), dtype=np.intp), vans - len(chosen.sites), chosen.codes
     )

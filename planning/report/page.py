@@ -7,6 +7,7 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from coverage.access import THRESHOLDS_MIN
 from planning.deployment import Deployment
 from planning.explain import WEIGHT_FR, number
 from planning.report import svg_map
@@ -72,6 +73,8 @@ def plan_page(deployment: Deployment) -> str:
             models=MODEL_FR,
             weekdays=("", *WEEKDAYS_FR),
             threshold=deployment.scenario.threshold_min,
+            thresholds=sorted({*THRESHOLDS_MIN, deployment.scenario.threshold_min}),
+            names=deployment.situation.points["name"],
             days_by_van=_days_by_van(plan),
         )
     )

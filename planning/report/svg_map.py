@@ -59,6 +59,7 @@ def plan_map(deployment: Deployment) -> str:
         _hatching(),
         _communes(table, outlines.geometry, frame),
         _cantons(table, outlines, frame),
+        _existing(deployment, frame),
         _tours(deployment, frame),
         _sites(deployment, frame),
         _towns(table, frame),
@@ -139,6 +140,22 @@ def _tours(deployment: Deployment, frame: _Frame) -> str:
             drawn.append(
                 f'<polyline stroke="{colour}" stroke-dasharray="{dash}" points="{points}"/>'
             )
+    return "".join([*drawn, "</g>"])
+
+
+def _existing(deployment: Deployment, frame: _Frame) -> str:
+    """Draw today's places of help as small squares."""
+    places = deployment.situation.places
+    ours = places[
+        places["existing"] & places["commune_code"].isin(deployment.situation.points.index)
+    ]
+    at = frame.xy(ours["lon"].to_numpy(dtype=float), ours["lat"].to_numpy(dtype=float))
+    drawn = ['<g fill="#161616" stroke="#fff" stroke-width="0.8">']
+    for (x, y), name in zip(at, ours["name"], strict=True):
+        drawn.append(
+            f'<rect x="{x - 3:.1f}" y="{y - 3:.1f}" width="6" height="6">'
+            f"<title>{escape(str(name))} (existant)</title></rect>"
+        )
     return "".join([*drawn, "</g>"])
 
 
