@@ -1,0 +1,122 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from coverage.network import CommuneNetwork, RoadModel, contiguity_graph, great_circle_km, on_sphere
+from geodata import tables
+from geodata.links import RoadLinks, road_links
+
+
+@pytest.fixture(scope="module")
+def network() -> CommuneNetwork:
+    return CommuneNetwork.build()
+
+
+def minutes_between(network: CommuneNetwork, a: str, b: str, limit_min: float = 120.0) -> float:
+    return float(network.between([a, b], limit_min)[0][0, 1])
+
+
+def test_great_circle_of_a_degree_of_latitude():
+    paris, north = on_sphere(np.array([2.35, 2.35]), np.array([48.0, 49.0]))
+    assert great_circle_km(paris, north) == pytest.approx(111.195, abs=0.01)
+
+
+def test_a_closed_border_and_a_commune_without_road_are_no_edge():
+    points = pd.DataFrame({"lon": [0.0, 0.1, 0.2, 0.3], "lat": 46.0}, index=list("abcd"))
+    borders = pd.DataFrame({"code_a": ["a", "b", "c"], "code_b": ["b", "c", "d"]})
+    links = RoadLinks(bridges=(("a", "d"),), closed=(("b", "a"),), without_road=frozenset("c"))
+    graph = contiguity_graph(points, borders, links).toarray() > 0
+    assert graph.tolist() == [
+        [False, False, False, True],
+        [False, False, False, False],
+        [False, False, False, False],
+        [True, False, False, False],
+    ]
+
+
+def test_every_link_names_communes_that_exist():
+    known = set(tables.communes().index)
+    links = road_links()
+    named = {code for pair in (*links.bridges, *links.closed) for code in pair}
+    assert named | links.without_road <= known
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "low", "high"),
+    [
+        ("03190", "03310", 45, 80),  # Moulins – Vichy, one hour by road
+        ("14333", "76351", 15, 35),  # Honfleur – Le Havre, over the pont de Normandie
+        ("17300", "17369", 20, 45),  # La Rochelle – Saint-Martin-de-Ré, over the bridge
+        ("56106", "56005", 40, 80),  # Larmor-Baden – Arzon, round the golfe du Morbihan
+        ("75101", "75116", 5, 30),  # two arrondissements of Paris
+    ],
+)
+def test_minutes_of_known_trips_are_plausible(network, a, b, low, high):
+    assert low <= minutes_between(network, a, b) <= high
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [
+        ("56152", "56186"),  # Belle-Île: a ferry, no road
+        ("97302", "97352"),  # Cayenne – Saül: by air only
+        ("97424", "97421"),  # Cilaos – Salazie: a footpath
+    ],
+)
+def test_what_no_road_joins_is_unreachable(network, a, b):
+    assert minutes_between(network, a, b, 60.0) == np.inf
+
+
+def test_the_way_there_lasts_as_long_as_the_way_back(network):
+    codes = ["03190", "03185", "03310", "03082"]
+    minutes, km = network.between(codes, 120.0)
+    np.testing.assert_allclose(minutes, minutes.T)
+    np.testing.assert_allclose(km, km.T)
+    assert (np.diagonal(minutes) == 0).all()
+
+
+def test_nobody_is_nearer_to_another_commune_than_to_the_same_place_at_home(network):
+    """People live around their commune's point: a place inside is nearer than one outside."""
+    allier = np.flatnonzero((network.points["department"] == "03").to_numpy())
+    halls = network.points.iloc[allier][["lon", "lat"]]
+    times = network.minutes(allier, halls.assign(commune_code=halls.index), 60.0)
+    own = times.dense()[np.arange(allier.size), np.arange(allier.size)]
+    assert np.isfinite(own).all()
+    # A denser neighbour can never undercut, a faster road can only by its speed: allow 20 %.
+    assert (times.nearest()[1] >= 0.8 * own).all()
+
+
+def test_minutes_do_not_depend_on_the_order_of_rows(network):
+    allier = np.flatnonzero((network.points["department"] == "03").to_numpy())[:60]
+    sites = network.points.iloc[allier[::3]][["lon", "lat"]]
+    sites = sites.assign(commune_code=sites.index)
+    straight = network.minutes(allier, sites, 30.0).dense()
+    backwards = network.minutes(allier[::-1], sites.iloc[::-1], 30.0).dense()
+    np.testing.assert_allclose(straight, backwards[::-1, ::-1])
+
+
+def test_a_shorter_limit_only_leaves_pairs_out(network):
+    allier = np.flatnonzero((network.points["department"] == "03").to_numpy())
+    sites = network.points.iloc[allier[::5]][["lon", "lat"]]
+    sites = sites.assign(commune_code=sites.index)
+    far = network.minutes(allier, sites, 40.0).up_to(20.0).dense()
+    near = network.minutes(allier, sites, 20.0).dense()
+    np.testing.assert_allclose(near, far)
+
+
+def test_a_site_of_an_unknown_commune_is_reached_by_nobody(network):
+    sites = pd.DataFrame(
+        {"commune_code": ["99999", "03190"], "lon": [3.3, 3.3], "lat": [46.5, 46.5]},
+        index=["abroad", "home"],
+    )
+    origin = network.points.index.get_indexer(["03190"])
+    minutes = network.minutes(origin, sites, 30.0).dense()[0]
+    assert minutes[0] == np.inf
+    assert np.isfinite(minutes[1])
+
+
+def test_relief_and_density_slow_a_car_down():
+    points = pd.DataFrame({"degurba": [11, 30, 11], "relief_m": [0.0, 0.0, 500.0]})
+    plain, city, mountain = RoadModel().speeds(points)
+    assert city < plain
+    assert mountain < plain

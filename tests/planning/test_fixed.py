@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+
+from coverage.travel import TravelTimes
+from planning.fixed import ModelChoice, SitingInputs, choose_fixed_sites
+
+
+def on_a_line(at: list[float], weights: list[float], existing: list[int]) -> SitingInputs:
+    """People and possible places at the same points of a line, ``at`` in minutes."""
+    where = np.array(at)
+    n = len(at)
+    rows, columns = np.divmod(np.arange(n * n), n)
+    codes = tuple(f"{i:02d}" for i in range(n))
+    times = TravelTimes.from_pairs(
+        codes, codes, (rows, columns, np.abs(where[rows] - where[columns])), 200.0
+    )
+    mask = np.isin(np.arange(n), existing)
+    return SitingInputs(times, np.array(weights, dtype=float), mask, np.ones(n, bool), np.zeros(n))
+
+
+def choice(ratio: float = 1.5) -> ModelChoice:
+    return ModelChoice("p-median", 20.0, ratio)
+
+
+def test_every_position_is_placed_and_every_new_site_has_one():
+    inputs = on_a_line([0, 10, 20, 60, 70], [100, 20, 30, 50, 40], [])
+    for positions in range(1, 9):
+        plan = choose_fixed_sites(inputs, positions, choice())
+        assert plan.positions.sum() == positions
+        assert plan.load.sum() == pytest.approx(240)
+
+
+def test_a_crowded_existing_place_is_reinforced_before_small_ones_open():
+    inputs = on_a_line([0, 30, 60], [1000, 10, 10], [0])
+    plan = choose_fixed_sites(inputs, 2, choice(ratio=1.0))
+    np.testing.assert_array_equal(plan.positions, [1, 1, 0])
+
+
+def test_without_crowding_positions_open_sites_where_nobody_is():
+    inputs = on_a_line([0, 30, 60], [100, 100, 100], [0])
+    plan = choose_fixed_sites(inputs, 2, choice(ratio=2.0))
+    np.testing.assert_array_equal(plan.positions, [0, 1, 1])
+
+
+def test_more_positions_than_places_are_stacked_where_people_are():
+    inputs = on_a_line([0, 30], [300, 100], [])
+    plan = choose_fixed_sites(inputs, 8, choice())
+    np.testing.assert_array_equal(plan.positions, [6, 2])
