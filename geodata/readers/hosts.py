@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from geodata.catalog import source
+from geodata.readers.places import unknown_code
 from geodata.readers.reference import Reference
 from geodata.readers.rows import number, read_rows
 from geodata.schema import Column, Schema, Table
@@ -56,9 +57,7 @@ def read_granted_positions(path: Path, reference: Reference) -> Table:
     )
     nowhere = pd.Series(float("nan"), rows.frame.index)
     codes = reference.current(rows["Code commune INSEE"], nowhere, nowhere)
-    rows.set_aside(
-        codes.isna(), "code de commune inconnu : " + rows["Code commune INSEE"].fillna("(vide)")
-    )
+    rows.set_aside(codes.isna(), unknown_code(rows["Code commune INSEE"]))
     short = rows["Code commune INSEE"].str.len() == 4
     rows.note("zéro initial du code de commune rétabli", int(short.sum()))
     positions = number(rows[_COUNT])

@@ -87,7 +87,7 @@ def _communes(rows: Rows, draft: pd.DataFrame, reference: Reference) -> pd.Serie
     if "code" in draft:
         codes = reference.current(draft["code"], lon, lat)
         _note_codes(rows, draft["code"], codes)
-        unknown = _unknown_code(draft["code"])
+        unknown = unknown_code(draft["code"])
     else:
         codes = pd.Series(None, draft.index, dtype="str")
         unknown = "commune introuvable : " + joined(postal, draft["town"], by=" ").fillna("")
@@ -100,7 +100,8 @@ def _communes(rows: Rows, draft: pd.DataFrame, reference: Reference) -> pd.Serie
     return reference.refined(codes, postal, lon, lat)
 
 
-def _unknown_code(written: pd.Series) -> pd.Series:
+def unknown_code(written: pd.Series) -> pd.Series:
+    """Return why a commune code is not one of today: out of the field, or unknown."""
     reason = pd.Series("code de commune inconnu : ", written.index)
     abroad = written.str.match(_ABROAD).fillna(False).astype(bool)
     reason = reason.where(~abroad, "hors du champ (ni métropole ni département d'outre-mer) : ")
