@@ -12,14 +12,15 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from views.parts.boundary import on_script_error
-from views.server import Door, chosen_port
+from views.server import Door, base_path, chosen_port, warmed
 
 ROOT = Path(__file__).parent
 
 app = st.App(
     ROOT / "views" / "main.py",
     routes=[Mount("/app/static", StaticFiles(directory=ROOT / "static"))],
-    middleware=[Middleware(Door)],
+    middleware=[Middleware(Door, base_path=base_path())],
+    lifespan=warmed,
     on_script_error=on_script_error,
 )
 

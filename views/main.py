@@ -4,7 +4,6 @@
 is not in the menu has no address.
 """
 
-import os
 import sys
 from pathlib import Path
 
@@ -14,13 +13,13 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:  # the tests open this file alone
     sys.path.insert(0, str(ROOT))
 
-from geodata.errors import DataError  # noqa: E402
 from views.parts import boundary  # noqa: E402
+from views.parts.audience import audience  # noqa: E402
 
-PLAN = st.Page("planner/plan.py", title="Plan de déploiement", url_path="plan")
-DATA = st.Page("planner/data.py", title="Données", url_path="donnees")
-DEPARTMENT = st.Page("prefect/department.py", title="Mon département", url_path="departement")
-SEARCH = st.Page("public/search.py", title="Trouver un conseiller", url_path="trouver")
+PLAN = ("planner/plan.py", "Plan de déploiement", "plan")
+DATA = ("planner/data.py", "Données", "donnees")
+DEPARTMENT = ("prefect/department.py", "Mon département", "departement")
+SEARCH = ("public/search.py", "Trouver un conseiller", "trouver")
 
 MENUS = {
     "": [PLAN, DEPARTMENT, SEARCH, DATA],
@@ -30,16 +29,14 @@ MENUS = {
 }
 
 
-def audience() -> str:
-    """Return the audience served, empty for all of them."""
-    name = os.environ.get("COVERAGE_AUDIENCE", "").strip().lower()
-    if name not in MENUS:
-        raise DataError(
-            f"Public inconnu : « {name} »",
-            where="COVERAGE_AUDIENCE",
-            remedy="Donnez public, prefect ou planner, ou ne donnez rien pour tout ouvrir.",
-        )
-    return name
+def pages() -> list:
+    """Return the pages of the menu; the first also answers at its own address."""
+    menu = MENUS[audience()]
+    shown = [st.Page(path, title=title, url_path=name) for path, title, name in menu]
+    path, title, name = menu[0]
+    home = st.Page(path, title=title, url_path="accueil", default=True)
+    hidden = st.Page(path, title=title, url_path=name, visibility="hidden")
+    return [home, *shown[1:], hidden]
 
 
 st.set_page_config(
@@ -50,6 +47,5 @@ st.set_page_config(
 )
 st.html(ROOT / "static" / "page.css")
 with boundary.page():
-    menu = MENUS[audience()]
-    page = st.navigation(menu, position="hidden" if len(menu) == 1 else "top")
-    page.run()
+    menu = pages()
+    st.navigation(menu, position="hidden" if len(MENUS[audience()]) == 1 else "top").run()

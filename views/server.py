@@ -5,13 +5,23 @@ starting, a clear word when the port is taken.
 """
 
 import errno
+import json
+import logging
 import re
 import socket
 import sys
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geodata.errors import CoverageError
+
+_log = logging.getLogger(__name__)
 
 # The map's frame evaluates the layers that it receives: hence 'unsafe-eval'.
 POLICY: Final = (
@@ -20,6 +30,7 @@ POLICY: Final = (
     "connect-src 'self' ws: wss:; worker-src 'self' blob:; frame-src 'self'; "
     "frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'"
 )
+TITLE: Final = "Inclusion numérique"
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
@@ -30,40 +41,121 @@ HEADERS: Final = {
 FOR_GOOD: Final = "public, max-age=31536000, immutable"
 # A version or a hash stands in the address: its content never changes.
 _LASTING: Final = re.compile(rb"/app/static/(vendor/|outlines/(?!index)|.+\?v=)")
-_ENGLISH, _FRENCH = b'<html lang="en"', b'<html lang="fr"'
+_NOSCRIPT: Final = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
+_NEEDS_SCRIPT: Final = (
+    b"<noscript><p>Cette application a besoin de JavaScript : activez-le dans votre navigateur, "
+    b"puis rechargez la page.</p></noscript>"
+)
+
+
+def page_html(body: bytes, base_path: str) -> bytes:
+    """Return a page of the framework in French.
+
+    Its script is also told where the server is: it would otherwise look for it under the
+    address of each page first, at the cost of a second and of two errors.
+
+    Parameters
+    ----------
+    body
+        The HTML page.
+    base_path
+        Path under which the application is published, such as ``""`` or ``"/carte"``.
+    """
+    body = body.replace(b'<html lang="en"', b'<html lang="fr"', 1)
+    if b"<noscript>" not in body:
+        return body
+    body = _NOSCRIPT.sub(lambda _: _NEEDS_SCRIPT, body)
+    body = body.replace(b"<title>Streamlit</title>", f"<title>{TITLE}</title>".encode(), 1)
+    where = f"{{BACKEND_BASE_URL: location.origin + {json.dumps(base_path + '/')}}}"
+    return body.replace(b"<script>", f"<script>window.__streamlit = {where};".encode(), 1)
 
 
 class Door:
-    """ASGI middleware: headers on every answer, ``lang="fr"`` on every HTML page."""
+    """ASGI middleware: headers on every answer, French on every HTML page.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Parameters
+    ----------
+    app
+        The application behind the door.
+    base_path
+        See :func:`page_html`.
+    """
+
+    def __init__(self, app: ASGIApp, base_path: str = "") -> None:
         self.app = app
+        self.base_path = base_path
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and mend the answer."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if scope["path"].endswith(".html"):  # the map's frame: ask for it uncompressed
+        if "text/html" in Headers(scope=scope).get("accept", ""):  # a page: uncompressed
             kept = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
             scope = {**scope, "headers": kept}
         address = scope["path"].encode() + b"?" + scope["query_string"]
-        html = False
+        await self.app(scope, receive, _Mended(send, address, self.base_path))
 
-        async def mended(message: Message) -> None:
-            nonlocal html
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers.update(HEADERS)
-                if message["status"] in (200, 304) and _LASTING.search(address):
-                    headers["Cache-Control"] = FOR_GOOD
-                html = headers.get("content-type", "").startswith("text/html")
-            elif html:  # same length: the length announced stays true
-                body = message.get("body", b"")
-                message = {**message, "body": body.replace(_ENGLISH, _FRENCH, 1)}
-            await send(message)
 
-        await self.app(scope, receive, mended)
+class _Mended:
+    """Sends an answer with our headers; a page is held until it is whole."""
+
+    def __init__(self, send: Send, address: bytes, base_path: str) -> None:
+        self.send = send
+        self.address = address
+        self.base_path = base_path
+        self.start: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.update(HEADERS)
+            if message["status"] in (200, 304) and _LASTING.search(self.address):
+                headers["Cache-Control"] = FOR_GOOD
+            if message["status"] == 200 and headers.get("content-type", "").startswith("text/html"):
+                self.start = message
+                return
+        elif self.start is not None:
+            self.body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            message = await self._page()
+        await self.send(message)
+
+    async def _page(self) -> Message:
+        """Send the start of a page held so far, and return its body."""
+        start = self.start
+        headers = MutableHeaders(scope=start)
+        body = page_html(self.body, self.base_path)
+        if body:  # nothing to a HEAD request
+            headers["Content-Length"] = str(len(body))
+        for name in ("etag", "last-modified"):  # those of the framework's file, not of ours
+            del headers[name]
+        await self.send(start)
+        return {"type": "http.response.body", "body": body, "more_body": False}
+
+
+def base_path() -> str:
+    """Return the path under which the application is published, from its configuration."""
+    chosen = str(st.get_option("server.baseUrlPath")).strip("/")
+    return f"/{chosen}" if chosen else ""
+
+
+@asynccontextmanager
+async def warmed(_app: object) -> AsyncIterator[None]:
+    """Prepare the first page beside the server's start: its visitor waits for less."""
+    threading.Thread(target=_warm_up, daemon=True).start()
+    yield
+
+
+def _warm_up() -> None:
+    from views.parts import cached
+
+    try:
+        cached.warm_up()
+    except CoverageError as error:  # the page itself will say so
+        _log.warning("%s", error)
 
 
 def chosen_port(text: str) -> int:

@@ -17,7 +17,9 @@ from geodata.search import search
 from planning.deployment import Deployment, deploy
 from planning.scenario import PROGRAMME_POSITIONS, Scenario
 from planning.situation import HOST_LAYERS, national_need, national_network
+from views.parts.audience import audience
 from views.parts.jobs import Job, Jobs
+from views.parts.state import DEFAULT_DEPARTMENT
 
 ALLIER_POSITIONS = 30
 """Positions of the Allier's agreement, the first of the programme."""
@@ -77,11 +79,6 @@ def places_of(department: str) -> pd.DataFrame:
     return frame[frame["commune_code"].isin(ours.union(parents))].reset_index(drop=True)
 
 
-def network() -> None:
-    """Build the network of communes now, so that the first question does not wait for it."""
-    national_network()
-
-
 @st.cache_resource(max_entries=1, show_spinner=False)
 def plans() -> Jobs[Deployment]:
     """Return the plans made or under way."""
@@ -111,7 +108,7 @@ def suggested_positions(department: str) -> int:
     Elsewhere, the programme's positions in proportion to persons in need, or to inhabitants
     where need is not estimated; at least one.
     """
-    if department == "03":
+    if department == DEFAULT_DEPARTMENT:
         return ALLIER_POSITIONS
     table = departments()
     column = "population" if pd.isna(table.at[department, "persons"]) else "persons"
@@ -129,3 +126,12 @@ def forget_layers() -> None:
     places.clear()
     places_of.clear()
     plans.clear()
+
+
+def warm_up() -> None:
+    """Read what every page needs and start the plan that the planner's page opens on."""
+    departments()
+    national_network()
+    places()
+    if audience() != "public":
+        plan_job(default_scenario(DEFAULT_DEPARTMENT))

@@ -28,15 +28,14 @@ def card_html(rank: int, place: Near, moment: datetime) -> str:
     """Return a place's card."""
     where = ", ".join(part for part in (place.address, place.town) if part)
     contact = _contact(place.phone, place.website)
-    record = (
-        f"Fiche du {wording.day_text(place.record)}, à confirmer par téléphone."
-        if place.record
-        else "Fiche sans date, à confirmer par téléphone."
-    )
+    dated = f"Fiche du {wording.day_text(place.record)}" if place.record else "Fiche sans date"
+    ask = "par téléphone" if place.phone else "avant de vous déplacer"
+    record = f"{dated}, à confirmer {ask}."
+    what = f"{place.what}, itinérant : demandez le lieu du jour" if place.mobile else place.what
     access = f"<p>{html_text(place.access)}</p>" if place.access else ""
     return (
         f'<div class="lieu"><h3>{rank}. {html_text(place.title)}</h3>'
-        f"<p>{html_text(place.what)}</p>"
+        f"<p>{html_text(what)}</p>"
         f'<p><span class="temps">{wording.minutes(place.minutes)}</span> en voiture '
         f"{badge(place.opening.text, _TONES[place.opening.state]).text}</p>"
         f"<p>{html_text(where)}</p>{contact}{access}"

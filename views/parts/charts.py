@@ -1,4 +1,4 @@
-"""Charts as inline SVG: drawn on the server, the same on screen and on paper."""
+"""Charts as SVG images: drawn on the server, the same on screen and on paper."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from views.parts import wording
+from views.parts.legend import image
 
 AFTER: Final = "#000091"
 
@@ -21,7 +22,7 @@ class Pair:
     after: float
 
 
-def before_after_svg(pairs: Sequence[Pair], title: str) -> str:
+def before_after_image(pairs: Sequence[Pair], title: str) -> str:
     """Return two bars a row, before (hatched) and after (full), with their values in text."""
     line, left, width = 46, 118, 640
     span = width - left - 62
@@ -37,13 +38,14 @@ def before_after_svg(pairs: Sequence[Pair], title: str) -> str:
         f"{pair.label} : avant {wording.share(pair.before)}, après {wording.share(pair.after)}"
         for pair in pairs
     )
-    return (
-        f'<svg role="img" aria-label="{escape(title)}. {escape(said)}"'
-        f' viewBox="0 0 {width} {height}" style="width:100%;max-width:640px"'
-        ' font-family="inherit" font-size="14" fill="#1e1e1e">'
+    drawing = (
+        '<g font-family="system-ui, sans-serif" font-size="14" fill="#1e1e1e">'
         '<defs><pattern id="avant" width="6" height="6" patternUnits="userSpaceOnUse">'
         '<rect width="6" height="6" fill="#d9dcec"/><path d="M-1 7 7-1" stroke="#5a5f85"/>'
-        f"</pattern></defs>{''.join(parts)}</svg>"
+        f"</pattern></defs>{''.join(parts)}</g>"
+    )
+    return image(
+        drawing, width, height, f"{title}. {said}", "width:100%;max-width:640px;height:auto"
     )
 
 
@@ -66,4 +68,4 @@ def _bar(x: int, y: int, span: int, value: float | None, fill: str) -> str:
 
 def show_before_after(pairs: Sequence[Pair], title: str) -> None:
     """Show shares before and after."""
-    st.html(before_after_svg(pairs, title))
+    st.html(before_after_image(pairs, title))

@@ -94,6 +94,12 @@ def _row(layer: Layer, today: date) -> tuple[str | Html, ...]:
     )
 
 
+def wanted(layer: Layer) -> bool:
+    """Tell whether a layer is missing, or known in part and known better by its producer."""
+    partial = layer.provenance.status == "partial" and layer.source.can_fetch
+    return partial or layer.provenance.status == "missing"
+
+
 def offer_text(source: Source) -> str:
     """Return what loading a layer costs: size, licence, time."""
     size = wording.size(source.size_mb * 1e6)

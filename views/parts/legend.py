@@ -4,6 +4,7 @@ A class is told apart by its lightness and its bounds, a mark by its shape: neve
 colour alone.
 """
 
+import base64
 import html
 import itertools
 from collections.abc import Mapping, Sequence
@@ -136,30 +137,38 @@ def scale_html(scale: Scale, *, missing: str = "") -> str:
 
 def marks_html(marks: Sequence[Mark]) -> str:
     """Return the legend of the point layers."""
-    rows = [_row(mark_svg(mark), mark.label) for mark in marks]
+    rows = [_row(mark_image(mark), mark.label) for mark in marks]
     return f"<div class='legend'><ul>{''.join(rows)}</ul></div>" if rows else ""
 
 
 def lines_html(lines: Sequence[tuple[str, str, str]]) -> str:
     """Return the legend of lines given as (colour, dashes, text)."""
-    rows = [_row(line_svg(colour, dash), text) for colour, dash, text in lines]
+    rows = [_row(line_image(colour, dash), text) for colour, dash, text in lines]
     return f"<div class='legend'><ul>{''.join(rows)}</ul></div>" if rows else ""
 
 
-def mark_svg(mark: Mark) -> str:
-    """Return a mark as inline SVG; decorative, since its text stands beside it."""
-    return (
-        '<svg width="16" height="16" viewBox="0 0 16 16" aria-hidden="true">'
-        f'<g fill="{html.escape(mark.colour)}" stroke="#fff">{_SHAPES[mark.shape]}</g></svg>'
+def mark_image(mark: Mark) -> str:
+    """Return a mark; decorative, since its text stands beside it."""
+    shape = f'<g fill="{mark.colour}" stroke="#fff">{_SHAPES[mark.shape]}</g>'
+    return image(shape, 16, 16)
+
+
+def line_image(colour: str, dash: str) -> str:
+    """Return a sample of a tour's line; decorative."""
+    line = f'<path d="M1 5H35" stroke="{colour}" stroke-width="3" stroke-dasharray="{dash}"/>'
+    return image(line, 36, 10)
+
+
+def image(drawing: str, width: int, height: int, alt: str = "", style: str = "") -> str:
+    """Return an SVG drawing as an image: pages let no other SVG through."""
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"'
+        f' viewBox="0 0 {width} {height}">{drawing}</svg>'
     )
-
-
-def line_svg(colour: str, dash: str) -> str:
-    """Return a sample of a tour's line as inline SVG."""
+    data = base64.b64encode(svg.encode()).decode()
     return (
-        '<svg width="36" height="10" viewBox="0 0 36 10" aria-hidden="true">'
-        f'<path d="M1 5H35" stroke="{html.escape(colour)}" stroke-width="3"'
-        f' stroke-dasharray="{html.escape(dash)}"/></svg>'
+        f'<img src="data:image/svg+xml;base64,{data}" width="{width}" height="{height}"'
+        f' alt="{html.escape(alt)}" style="{style}">'
     )
 
 
@@ -175,8 +184,5 @@ def _swatch(colour: str, *, dotted: bool = False, lined: bool = False) -> str:
         )
     if lined:
         extra = '<path d="M-1 14 14-1M5 14 20-1M11 14 26-1" stroke="#b0b0b0"/>'
-    return (
-        '<svg width="22" height="14" viewBox="0 0 22 14" aria-hidden="true">'
-        f'<rect x=".5" y=".5" width="21" height="13" fill="{colour}" stroke="#767676"/>{extra}'
-        "</svg>"
-    )
+    box = f'<rect x=".5" y=".5" width="21" height="13" fill="{colour}" stroke="#767676"/>'
+    return image(box + extra, 22, 14)

@@ -38,6 +38,7 @@ class Near:
     record: str
     access: str
     commune_code: str
+    mobile: bool
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def _near(row: Any, moment: datetime) -> Near:
         hours=known_hours,
         opening=hours.at(known_hours, code, moment),
         record=text["record_date"],
+        mobile=bool(row.mobile),
         access=text["access"],
         commune_code=code,
     )

@@ -15,7 +15,6 @@ from views.parts.tables import Fact, note
 DEFAULT: Final = state.DEFAULT_DEPARTMENT
 
 _KEPT: Final = "department"  # outlives the widgets of a page
-_WIDGET: Final = "department_choice"
 
 
 def link() -> state.Link:
@@ -28,8 +27,14 @@ def link() -> state.Link:
     )
 
 
-def department() -> str:
-    """Show the choice of a département and return its code; the address follows."""
+def department(page: str) -> str:
+    """Show the choice of a département and return its code; the address follows.
+
+    Parameters
+    ----------
+    page
+        Name of the page: each has its own widget, and all of them keep one choice.
+    """
     table = cached.departments()
     if _KEPT not in st.session_state:
         found = link()
@@ -42,12 +47,12 @@ def department() -> str:
             "Une partie de ce lien n'a pas pu être comprise : elle a été laissée de côté.",
             icon=":material/link_off:",
         )
-    if _WIDGET not in st.session_state:
-        st.session_state[_WIDGET] = st.session_state[_KEPT]
+    codes = list(table.index)
     code = st.selectbox(
         "Département",
-        list(table.index),
-        key=_WIDGET,
+        codes,
+        index=codes.index(st.session_state[_KEPT]),
+        key=f"department_{page}",
         format_func=lambda one: f"{one} · {table.at[one, 'name']}",
         width=360,
     )

@@ -104,6 +104,8 @@ def _row(columns: Sequence[Column], cells: Sequence[str | Html]) -> str:
     parts = []
     for rank, (column, cell) in enumerate(zip(columns, cells, strict=True)):
         text = cell.text if isinstance(cell, Html) else escape(cell)
-        opening, closing = ('<th scope="row"', "</th>") if rank == 0 else ("<td", "</td>")
-        parts.append(f"{opening}{_class(column)}>{text}{closing}")
+        if rank == 0:
+            parts.append(f'<th scope="row">{text}</th>')
+        else:  # the title serves where a phone shows rows as sheets
+            parts.append(f'<td data-titre="{escape(column.title)}"{_class(column)}>{text}</td>')
     return f"<tr>{''.join(parts)}</tr>"

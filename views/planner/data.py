@@ -25,8 +25,7 @@ def main() -> None:
     for layer in found:
         if layer.fault:
             st.error(f"{layer.source.title} : {wording.plain(layer.fault)}")
-    load_missing([layer.source for layer in found if layer.provenance.status == "missing"
-                  or (layer.provenance.status == "partial" and layer.source.can_fetch)])  # fmt: skip
+    load_missing([layer.source for layer in found if layers_view.wanted(layer)])
     show_rejected([layer for layer in found if len(layer.rejected)])
 
 

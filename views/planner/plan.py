@@ -16,7 +16,7 @@ def main() -> None:
         "Où poster des conseillers numériques, et où faire passer des tournées : une proposition "
         "calculée à partir de données publiques, à discuter avec le terrain."
     )
-    department = selectors.department()
+    department = selectors.department("plan")
     scenario = chosen_scenario(department)
     plan = cached.known_plan(scenario)
     if plan is None and (department == selectors.DEFAULT or asked(scenario)):

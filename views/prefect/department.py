@@ -26,7 +26,7 @@ def main() -> None:
         "La situation du département, les postes proposés par canton, et l'effet immédiat de "
         "vos changements."
     )
-    department = selectors.department()
+    department = selectors.department("prefect")
     tables.show_facts(selectors.need_facts(department))
     tables.note(territory_view.NEED_NOTE)
     plan = the_plan(department)
@@ -67,15 +67,12 @@ def adjustable(plan: Deployment) -> None:
     positions = canton_view.read_positions(_editor(plan, every))
     now, start = adjust(plan, positions), adjust(plan, canton_view.read_positions(every))
     tables.show_facts(canton_view.effect(plan, now, start))
-    beside, listing = st.columns([5, 6], gap="medium")
-    with beside:
-        _draw(plan, canton_view.adjusted_layer_rows(plan, now))
-    with listing:
-        tables.show_table(
-            canton_view.canton_columns(plan),
-            canton_view.canton_rows(plan, now),
-            "Postes fixes et accès par canton",
-        )
+    _draw(plan, canton_view.adjusted_layer_rows(plan, now))
+    tables.show_table(
+        canton_view.canton_columns(plan),
+        canton_view.canton_rows(plan, now),
+        "Postes fixes et accès par canton",
+    )
     downloads.csv_button(
         "Ma proposition (CSV)",
         lambda: _taken_away(every, positions),
