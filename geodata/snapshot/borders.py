@@ -4,9 +4,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geodata.snapshot.codes import OUTLINED_INSIDE
 from geodata.snapshot.territories import split
+
+Floats = NDArray[np.float64]
+Integers = NDArray[np.int64]
 
 
 def neighbours(units: gpd.GeoSeries) -> pd.DataFrame:
@@ -69,7 +73,7 @@ def _pairs(stored: gpd.GeoSeries, projected: gpd.GeoSeries) -> pd.DataFrame:
     )
 
 
-def _segments(units: gpd.GeoSeries) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _segments(units: gpd.GeoSeries) -> tuple[Floats, Floats, Integers]:
     """Return the segments of all rings: start and end (n_segment, 2), owner (n_segment)."""
     rings, unit = _rings(units)
     points, ring = shapely.get_coordinates(rings, return_index=True)
@@ -77,14 +81,14 @@ def _segments(units: gpd.GeoSeries) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     return points[:-1][inside], points[1:][inside].copy(), unit[ring[:-1][inside]]
 
 
-def _lengths(units: gpd.GeoSeries) -> np.ndarray:
+def _lengths(units: gpd.GeoSeries) -> Floats:
     """Return the length of each segment of all rings, in the units of the projection."""
     start, end, _ = _segments(units)
-    metres: np.ndarray = np.hypot(*(end - start).T)
+    metres: Floats = np.hypot(*(end - start).T)
     return metres
 
 
-def _rings(units: gpd.GeoSeries) -> tuple[np.ndarray, np.ndarray]:
+def _rings(units: gpd.GeoSeries) -> tuple[NDArray[np.object_], Integers]:
     parts, unit = shapely.get_parts(units.to_numpy(), return_index=True)
     rings, part = shapely.get_rings(parts, return_index=True)
     return rings, unit[part]

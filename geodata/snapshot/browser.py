@@ -8,7 +8,6 @@ property ``n``.  ``index.json`` tells, for each logical name (``communes-03``,
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,7 +46,7 @@ def dissolve(units: gpd.GeoSeries, group_of: pd.Series) -> gpd.GeoSeries:
 
 def simplify(units: gpd.GeoSeries, tolerance_m: float) -> gpd.GeoSeries:
     """Return a coverage with fewer corners, shared borders staying shared."""
-    return in_metres(units, partial(shapely.coverage_simplify, tolerance=tolerance_m))
+    return in_metres(units, lambda shapes: shapely.coverage_simplify(shapes, tolerance_m))
 
 
 def files(tables: Mapping[str, pd.DataFrame], base: Mapping[str, Any]) -> Files:
@@ -104,15 +103,16 @@ def _bytes(content: Mapping[str, Any]) -> bytes:
 def write(content: Files, folder: Path) -> int:
     """Write the files and ``index.json``, remove those of another build, return their size."""
     folder.mkdir(parents=True, exist_ok=True)
-    index = {}
-    for name, data in sorted(content.items()):
-        digest = hashlib.sha256(data).hexdigest()[:8]
-        index[name] = {"file": f"{name}-{digest}.json", "bytes": len(data)}
-        (folder / index[name]["file"]).write_bytes(data)
+    file_of = {
+        name: f"{name}-{hashlib.sha256(data).hexdigest()[:8]}.json"
+        for name, data in sorted(content.items())
+    }
+    for name, file in file_of.items():
+        (folder / file).write_bytes(content[name])
+    index = {name: {"file": file, "bytes": len(content[name])} for name, file in file_of.items()}
     text = json.dumps(index, indent=1, sort_keys=True) + "\n"
     (folder / "index.json").write_text(text, encoding="utf-8")
-    current = {"index.json", *(entry["file"] for entry in index.values())}
     for path in folder.glob("*.json"):
-        if path.name not in current:
+        if path.name not in {"index.json", *file_of.values()}:
             path.unlink()
     return sum(map(len, content.values()))

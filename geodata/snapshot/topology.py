@@ -4,7 +4,7 @@ Follows the TopoJSON format 1.0: each line shared by two polygons is written onc
 differences between whole numbers of a grid; a reversed arc ``i`` is written ``~i``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,13 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geodata.crs import STORED
+
 Ring = NDArray[np.int64]
 """Corner numbers of a closed ring, the first not repeated at the end."""
+
+Path = NDArray[np.float64]
+"""Positions of a line in degrees, shape (n, 2)."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ def encode(shapes: gpd.GeoDataFrame, *, name: str, steps: int) -> dict[str, Any]
             "properties": properties,
             "arcs": cutter.polygons(unit),
         }
-        for unit, (code, properties) in enumerate(_properties(shapes).items())
+        for unit, (code, properties) in enumerate(_properties(shapes))
     ]
     return {
         "type": "Topology",
@@ -78,9 +83,10 @@ def encode(shapes: gpd.GeoDataFrame, *, name: str, steps: int) -> dict[str, Any]
     }
 
 
-def _properties(shapes: gpd.GeoDataFrame) -> dict[str, dict[str, Any]]:
+def _properties(shapes: gpd.GeoDataFrame) -> Iterator[tuple[str, dict[str, Any]]]:
     frame = pd.DataFrame(shapes.drop(columns="geometry"))
-    return {str(code): row for code, row in frame.to_dict("index").items()}
+    for code, row in zip(frame.index, frame.itertuples(index=False), strict=True):
+        yield str(code), dict(zip(frame.columns, row, strict=True))
 
 
 def _rings(
@@ -172,25 +178,54 @@ def _cut(ring: Ring, junction: NDArray[np.bool_]) -> list[tuple[int, ...]]:
     return arcs
 
 
-def decode(topology: Mapping[str, Any], name: str) -> gpd.GeoDataFrame:
-    """Return the polygons of a topology: index ``id``, properties, geometry in EPSG:4326."""
+Feature = tuple[str | None, dict[str, Any], Any]
+"""Identifier, properties and geometry (in degrees)."""
+
+
+def features(topology: Mapping[str, Any], name: str) -> list[Feature]:
+    """Return the lines or polygons of an object of a TopoJSON topology.
+
+    A ring that the grid has flattened to fewer than three corners is left out.
+    """
     scale, shift = (np.array(topology["transform"][key]) for key in ("scale", "translate"))
     arcs = [np.cumsum(np.array(arc), axis=0) * scale + shift for arc in topology["arcs"]]
-
-    def ring(numbers: list[int]) -> NDArray[np.float64]:
-        parts = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
-        return np.concatenate([part[:-1] for part in parts] + [parts[0][:1]])
-
-    geometries = topology["objects"][name]["geometries"]
-    shapes = [
-        shapely.MultiPolygon(
-            [
-                shapely.Polygon(ring(rings[0]), [ring(hole) for hole in rings[1:]])
-                for rings in geometry["arcs"]
-            ]
-        )
-        for geometry in geometries
+    return [
+        (geometry.get("id"), geometry.get("properties") or {}, _shape(geometry, arcs))
+        for geometry in topology["objects"][name]["geometries"]
+        if geometry["type"]
     ]
-    frame = pd.DataFrame([geometry["properties"] for geometry in geometries])
-    frame.index = pd.Index([geometry["id"] for geometry in geometries], name="id")
-    return gpd.GeoDataFrame(frame, geometry=shapes, crs=4326)
+
+
+def _shape(geometry: Mapping[str, Any], arcs: list[Path]) -> Any:
+    numbers = geometry["arcs"]
+    match geometry["type"]:
+        case "LineString":
+            return shapely.LineString(_path(arcs, numbers))
+        case "MultiLineString":
+            return shapely.MultiLineString([_path(arcs, line) for line in numbers])
+        case "Polygon":
+            return _polygons(arcs, [numbers])
+        case "MultiPolygon":
+            return _polygons(arcs, numbers)
+        case kind:
+            raise ValueError(f"unknown geometry: {kind!r}")
+
+
+def _polygons(arcs: list[Path], polygons: list[list[list[int]]]) -> shapely.MultiPolygon:
+    paths = [[_path(arcs, ring) for ring in rings] for rings in polygons]
+    kept = [[path for path in rings if len(path) >= 4] for rings in paths]
+    return shapely.MultiPolygon([shapely.Polygon(rings[0], rings[1:]) for rings in kept if rings])
+
+
+def _path(arcs: list[Path], numbers: list[int]) -> Path:
+    """Return the arcs one after the other, their common ends once."""
+    parts = [arcs[number] if number >= 0 else arcs[~number][::-1] for number in numbers]
+    return np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
+
+
+def decode(topology: Mapping[str, Any], name: str) -> gpd.GeoDataFrame:
+    """Return an object of a topology: index ``id``, properties, geometry in EPSG:4326."""
+    found = features(topology, name)
+    frame = pd.DataFrame([properties for _, properties, _ in found])
+    frame.index = pd.Index([code for code, _, _ in found], name="id")
+    return gpd.GeoDataFrame(frame, geometry=[shape for _, _, shape in found], crs=STORED)

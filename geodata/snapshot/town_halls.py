@@ -3,7 +3,6 @@
 No e-mail address and no mobile number is kept: many are private ones.
 """
 
-import re
 from typing import Final
 
 import geopandas as gpd
@@ -11,6 +10,7 @@ import pandas as pd
 import shapely
 
 from geodata.crs import STORED
+from geodata.snapshot.contacts import landline, public_site
 from geodata.snapshot.hours import town_hall_hours
 from geodata.snapshot.outlines import from_hex
 
@@ -26,9 +26,6 @@ _OF: Final = {
     8: ("Los ", "de Los "),
 }
 """Code TNCC of INSEE → the article that starts the name, and what "de" makes of it."""
-
-_NOT_LANDLINE: Final = re.compile(r"0[67]")
-_PERSONAL_SITE: Final = re.compile(r"@|pagesperso|perso\.|facebook\.|blog", re.IGNORECASE)
 
 
 def points(rows: pd.DataFrame) -> gpd.GeoSeries:
@@ -101,20 +98,3 @@ def of_name(name: str, link: int) -> str:
     """
     article, of = _OF[link]
     return of + name.removeprefix(article)
-
-
-def landline(text: str | float | None) -> str | None:
-    """Return a French number as ``04 70 48 50 00``; ``None`` if mobile, short or unreadable."""
-    digits = re.sub(r"\D", "", text) if isinstance(text, str) else ""
-    digits = re.sub(r"^(00)?33(?=\d{9}$)", "0", digits)
-    if not re.fullmatch(r"0\d{9}", digits) or _NOT_LANDLINE.match(digits):
-        return None
-    return " ".join(digits[start : start + 2] for start in range(0, 10, 2))
-
-
-def public_site(text: str | float | None) -> str | None:
-    """Return a web address; ``None`` for a personal page, a network, a blog or nonsense."""
-    site = text.strip() if isinstance(text, str) else ""
-    if re.match(r"https?://[^\s/]+\.[^\s]+$", site) and not _PERSONAL_SITE.search(site):
-        return site
-    return None

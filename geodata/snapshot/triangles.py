@@ -78,7 +78,8 @@ def locate(lon: Floats, lat: Floats, level: int) -> NDArray[np.int64]:
         child = margin.argmax(axis=1)
         triangle = children[np.arange(len(points)), child]
         index = index * 4 + child
-    return index
+    found: NDArray[np.int64] = index
+    return found
 
 
 def _unit_vectors(lon: Floats, lat: Floats) -> Floats:
