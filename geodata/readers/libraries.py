@@ -8,7 +8,7 @@ import pandas as pd
 from geodata.catalog import source
 from geodata.readers.places import assemble, joined
 from geodata.readers.reference import Reference
-from geodata.readers.rows import number, read_rows
+from geodata.readers.rows import Rows, number, read_rows
 from geodata.schema import Table
 
 _OFFICE: Final = "Adresse administrative"
@@ -38,7 +38,7 @@ def read_libraries(path: Path, reference: Reference) -> Table:
     draft = pd.DataFrame(
         {
             "id": rows["code_bib"].str.removesuffix(".0"),
-            "name": rows["Libelle1"].fillna(rows["Libelle2"]),
+            "name": _names(rows),
             "kind": "library",
             "code": rows["INSEE"],
             "town": rows["Ville"],
@@ -51,3 +51,14 @@ def read_libraries(path: Path, reference: Reference) -> Table:
         }
     )
     return assemble(rows, draft, reference)
+
+
+def _names(rows: Rows) -> pd.Series:
+    """Return the first label that is a name; the status of the library when none is."""
+    labels = [
+        rows[c].where(~rows[c].str.contains("@").fillna(False).astype(bool), None)
+        for c in ("Libelle1", "Libelle2")
+    ]
+    named = labels[0].fillna(labels[1])
+    rows.note("sans nom propre, désigné par son statut", int((named.isna() & rows.kept).sum()))
+    return named.fillna(rows["Statut"])

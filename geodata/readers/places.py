@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from geodata.readers.privacy import forget_persons
 from geodata.readers.reference import Reference, padded_codes, plain_name
 from geodata.readers.rows import Rows, mapped
 from geodata.schema import PLACE, Table
@@ -53,6 +54,7 @@ def assemble(rows: Rows, draft: pd.DataFrame, reference: Reference) -> Table:
         When the outcome does not keep the contract of places.
     """
     draft = draft.copy()
+    forget_persons(rows, draft)
     _check_identity(rows, draft)
     _check_points(draft)
     draft["commune_code"] = _communes(rows, draft, reference)

@@ -401,6 +401,52 @@ def test_a_grant(tmp_path, reference):
     assert table.notes == {"zéro initial du code de commune rétabli": 1}
 
 
+def test_a_mail_address_written_in_an_address_is_taken_out_and_counted(tmp_path, reference):
+    rows = [library(voie="Mairie - biblio@example.org"), library(code_bib="2", voie="x@y.fr")]
+    table = read_libraries(written(tmp_path, rows), reference)
+    assert table.frame["address"].iloc[0] == "Mairie"
+    assert pd.isna(table.frame["address"].iloc[1])
+    assert table.notes == {"adresse électronique retirée": 2}
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("OFFICE DU TOURISME / MME PICON LUCILE", "OFFICE DU TOURISME"),
+        ("Madame Aline Dupont, 6 rue de X", "6 rue de X"),
+        ("CALA LONGA MME DUPONT", "CALA LONGA"),
+        ("12 rue Madame", "12 rue Madame"),
+        ("3 place de Mme de Sévigné", "3 place de Mme de Sévigné"),
+    ],
+)
+def test_the_name_of_a_person_is_taken_out_of_an_address(tmp_path, reference, address, kept):
+    table = read_libraries(written(tmp_path, [library(voie=address)]), reference)
+    assert one(table)["address"] == kept
+
+
+def test_a_library_whose_name_is_a_mail_address_is_named_by_its_status(tmp_path, reference):
+    table = read_libraries(written(tmp_path, [library(Libelle1="a@b.fr")]), reference)
+    assert one(table)["name"] == "Bibliothèque municipale"
+    assert table.notes == {"sans nom propre, désigné par son statut": 1}
+
+
+def test_a_library_at_somebodys_home_is_set_aside(tmp_path, reference):
+    table = read_libraries(written(tmp_path, [library(Libelle1="Domicile de X")]), reference)
+    assert reason(table) == "chez un particulier"
+
+
+def test_the_trader_of_a_shop_is_not_named(tmp_path, reference):
+    changes = {"Complément_d_adresse": "ANNIE DUPONT"}
+    shop = post(**changes, **{"Caractéristique_du_site": "Relais poste commerçant"})
+    assert one(read_la_poste(written(tmp_path, [shop]), reference))["address"] == (
+        "COURS VINCENT D OL"
+    )
+    agency = post(**changes | {"Complément_d_adresse": "MAIRIE"})
+    assert one(read_la_poste(written(tmp_path, [agency]), reference))["address"] == (
+        "COURS VINCENT D OL, MAIRIE"
+    )
+
+
 def test_two_grants_to_one_host_are_two(tmp_path, reference):
     table = read_granted_positions(written(tmp_path, [grant(), grant()]), reference)
     assert table.frame["positions"].sum() == 4
