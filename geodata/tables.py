@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 
 from geodata.errors import DataError
 from geodata.schema import Provenance
+from geodata.snapshot.territories import dissolve
 from geodata.snapshot.write import read_provenance
 
 FOLDER: Final = Path(__file__).parent / "snapshot"
@@ -175,14 +174,8 @@ def department_outlines() -> gpd.GeoDataFrame:
 
 def _dissolved(units: gpd.GeoDataFrame, group_of: pd.Series) -> gpd.GeoDataFrame:
     """Return the union of the units of each group; units without a group are left out."""
-    units = units[units.index.isin(demand_points().index)]
-    group = group_of.reindex(units.index)
-    kept = group.notna().to_numpy()
-    shapes = units.geometry.to_numpy()[kept]
-    codes, member = np.unique(group[kept].to_numpy(dtype=str), return_inverse=True)
-    unions = [shapely.coverage_union_all(shapes[member == code]) for code in range(len(codes))]
-    index = pd.Index(codes, name="code", dtype="str")
-    return gpd.GeoDataFrame(index=index, geometry=unions, crs=units.crs)
+    once = units[units.index.isin(demand_points().index)]
+    return gpd.GeoDataFrame(geometry=dissolve(once.geometry, group_of))
 
 
 @cache

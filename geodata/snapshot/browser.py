@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
 from geodata.snapshot.codes import PARENTS
-from geodata.snapshot.territories import in_metres
+from geodata.snapshot.territories import dissolve, in_metres
 from geodata.snapshot.topology import encode
 
 OBJECT: Final = "units"
@@ -32,16 +31,6 @@ DEPARTMENT_TOLERANCE_M: Final = 500.0
 
 Files = dict[str, bytes]
 """Logical name → content."""
-
-
-def dissolve(units: gpd.GeoSeries, group_of: pd.Series) -> gpd.GeoSeries:
-    """Return the union of the units of each group; units without a group are left out."""
-    group = group_of.reindex(units.index)
-    kept = group.notna().to_numpy()
-    shapes = units.to_numpy()[kept]
-    codes, member = np.unique(group[kept].to_numpy(dtype=str), return_inverse=True)
-    unions = [shapely.coverage_union_all(shapes[member == code]) for code in range(len(codes))]
-    return gpd.GeoSeries(unions, index=pd.Index(codes, name="code"), crs=units.crs)
 
 
 def simplify(units: gpd.GeoSeries, tolerance_m: float) -> gpd.GeoSeries:
@@ -61,22 +50,22 @@ def files(tables: Mapping[str, pd.DataFrame], base: Mapping[str, Any]) -> Files:
     """
     outlines = tables["outlines"].geometry
     units = outlines[~outlines.index.isin(PARENTS)]
-    found = {**dict(_by_department(units, tables)), **dict(_national(units, tables))}
-    found["base"] = _bytes(base)
+    found = {"base": _bytes(base), **dict(_national(units, tables))}
+    for department in tables["departments"].index:
+        found.update(of_department(department, units, tables))
     return found
 
 
-def _by_department(
-    units: gpd.GeoSeries, tables: Mapping[str, pd.DataFrame]
+def of_department(
+    department: str, units: gpd.GeoSeries, tables: Mapping[str, pd.DataFrame]
 ) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of a département: its communes, and its cantons where it has some."""
     communes = tables["communes"].reindex(units.index)
-    for department in sorted(communes["department"].unique()):
-        here = units[(communes["department"] == department).to_numpy()]
-        yield f"communes-{department}", _units(here, communes["name"], DEPARTMENT_STEPS)
-        cantons = dissolve(here, communes["canton"])
-        if len(cantons):
-            names = tables["cantons"]["name"]
-            yield f"cantons-{department}", _units(cantons, names, DEPARTMENT_STEPS)
+    here = units[(communes["department"] == department).to_numpy()]
+    yield f"communes-{department}", _units(here, communes["name"], DEPARTMENT_STEPS)
+    cantons = dissolve(here, communes["canton"])
+    if len(cantons):
+        yield f"cantons-{department}", _units(cantons, tables["cantons"]["name"], DEPARTMENT_STEPS)
 
 
 def _national(

@@ -33,6 +33,7 @@ from geodata.snapshot import (
 )
 from geodata.snapshot.packages import Archive, Package
 from geodata.snapshot.sources import SOURCES
+from geodata.snapshot.territories import dissolve
 from geodata.snapshot.write import write_table
 
 FOLDER: Final = Path(__file__).parent
@@ -148,7 +149,7 @@ def make_tables(
     records = places.read(get(packages.PLACES))
     found, rejected = places.table(records, reference, geography.outlines)
     say(0.7, "Fond de carte")
-    departments = browser.dissolve(geography.units, communes["department"])
+    departments = dissolve(geography.units, communes["department"])
     drawn = browser.simplify(departments, _BASE_TOLERANCE_M)
     tables = {
         "communes": communes,

@@ -6,6 +6,7 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from geodata.crs import STORED, legal_projection
@@ -43,3 +44,15 @@ def in_metres(
         shapes = gpd.GeoSeries(change(here.to_numpy()), index=here.index, crs=epsg)
         changed.append(shapes.to_crs(STORED))
     return pd.concat(changed).reindex(units.index)
+
+
+def dissolve(units: gpd.GeoSeries, group_of: pd.Series) -> gpd.GeoSeries:
+    """Return the union of the units of each group; units without a group are left out."""
+    group = group_of.reindex(units.index)
+    kept = group.notna().to_numpy()
+    names = group[kept].to_numpy(dtype=str)
+    order = np.argsort(names, kind="stable")
+    codes, starts = np.unique(names[order], return_index=True)
+    members = np.split(units.to_numpy()[kept][order], starts[1:]) if len(codes) else []
+    unions = [shapely.coverage_union_all(shapes) for shapes in members]
+    return gpd.GeoSeries(unions, index=pd.Index(codes, name="code", dtype="str"), crs=units.crs)
