@@ -1,47 +1,60 @@
-"""Persons in illectronism in each commune: a synthetic estimate from published rates.
+"""Persons in illectronism in each commune: a synthetic estimate from published figures.
 
-No public source gives illectronism below the region.  The estimate applies INSEE's
-published rates by age to the ages of each commune (a *synthetic estimator*: Rao and
-Molina, *Small Area Estimation*, 2nd ed., Wiley, 2015, ch. 3):
+No public source gives illectronism below the region.  The estimate gives each commune the
+rate that its ages, diplomas, households and living standard would have at the national
+effects (:mod:`coverage.synthetic`), then moves it with its region towards the regional
+figures that INSEE published (:mod:`coverage.benchmark`).  It is a synthetic estimator with
+benchmarking, as in Rao and Molina, *Small Area Estimation*, 2nd ed., Wiley, 2015, ch. 3 and 6.
 
-    (1)  r_i = Σ_a s_ia · r_a                    rate of commune i, share of people of 15+
-    (2)  Σ_i N_i r_i = r · Σ_i N_i               the nation keeps its published rate r
-    (3)  persons_i = N_i · r_i
+The interval (90 %) of any set of communes G, with P its persons, N its people of 15 and over
+and R = P / N, is taken on the logit scale from the variance
 
-with *s_ia* the share of age group *a* among the people of 15 and over of commune *i*,
-*N_i* their number and *r_a* the published rate of the group.  The rate of 40–59 is not
-published: it is what equation (2) leaves for it.
+    (1)  V = Σ_k (Σ_G e_ki)² + Σ_r (Σ_G∩r b_i σ_r)² + Σ_G (b_i σ_i)² + Σ_G b_i
 
-The interval (90 %) adds, in the scale of the logit,
-
-    (4)  σ_i² = σ_figures² + σ_model² + (1 − r_i) / (r_i N_i)
-
-the doubt of the published figures (their rounding and the two estimated cuts of the
-pyramid of ages, by recomputing with each at both ends), that of the model (the spread of
-INSEE's regional rates around what ages alone would give) and that of a small population.
+with b_i = N_i r_i (1 − r_i), that adds: the doubt of each figure *k* that the estimate rests
+on (*e* is half of what moving it from one end to the other changes, over √3, in all communes
+together); what the model misses of a region; what it misses of a commune, as much as local
+diplomas change where they are known; and chance in a small population.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from coverage.ages import age_shares, national_split
-from coverage.published import (
-    AGE_2021,
-    AGE_GROUPS,
-    SHARE_60_TO_74,
-    SHARE_75_OVER,
-    TOTAL_2021,
-    Published,
-)
+from coverage.benchmark import Benchmark, benchmark, regional_misses
+from coverage.effects import share_of
+from coverage.local import LocalData, gather, nothing_local
+from coverage.synthetic import Population, Reading, Synthetic, doubts, synthetic_rates
 from coverage.travel import FloatArray, IntArray
 
-MODEL_SIGMA = 0.16
-"""σ_model, on the logit scale: ages alone miss INSEE's regional rates of 2019 by 1.9 points on
-average, that is 1.9 × √(π/2) / (15.4 × 84.6 %) on a rate of 15.4 %, rounded."""
-
 Z_90 = 1.645
+
+LOCAL_SIGMA = {0: 0.30, 1: 0.30, 2: 0.20, 3: 0.17}
+"""What a tier misses of one commune, on the logit scale.  Tier 1: the spread across communes
+of what local diplomas, households and living standards change, measured on the census of 2017.
+Finer tiers: two thirds of it, since what they do not see cannot be measured (an assumption)."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What the interval is made of, in persons; see equation (1).
+
+    Parameters
+    ----------
+    figures
+        *e*, shape (n_doubt, n_commune).
+    region
+        *b σ_r*, shape (n_commune,), and the region of each commune.
+    alone
+        Variance of each commune on its own, shape (n_commune,).
+    """
+
+    figures: FloatArray
+    region: FloatArray
+    region_of: tuple[str, ...]
+    alone: FloatArray
 
 
 @dataclass(frozen=True)
@@ -63,7 +76,12 @@ class Need:
     low, high
         Bounds of the 90 % interval of ``persons``.
     tier
-        What the estimate rests on: 1 ages in three bands, 0 nothing (no estimate).
+        What the estimate rests on: 1 the snapshot, 2 census rates, 3 official counts; 0 where
+        there is no estimate.
+    region_effect
+        What benchmarking to the regional figures adds to the rate, as a share.
+    spread
+        What the interval is made of.
     """
 
     codes: tuple[str, ...]
@@ -73,123 +91,202 @@ class Need:
     low: FloatArray
     high: FloatArray
     tier: IntArray
+    region_effect: FloatArray
+    spread: Spread
 
     def at(self, positions: IntArray) -> "Need":
         """Return the need of some communes, given by position."""
+        spread = Spread(
+            self.spread.figures[:, positions],
+            self.spread.region[positions],
+            tuple(self.spread.region_of[i] for i in positions),
+            self.spread.alone[positions],
+        )
+        arrays = ("persons_15p", "rate", "persons", "low", "high", "tier", "region_effect")
         return replace(
             self,
             codes=tuple(self.codes[i] for i in positions),
-            **{
-                name: getattr(self, name)[positions]
-                for name in ("persons_15p", "rate", "persons", "low", "high", "tier")
-            },
+            spread=spread,
+            **{name: getattr(self, name)[positions] for name in arrays},
         )
 
     def frame(self) -> pd.DataFrame:
         """Return a table indexed by code, one column an array."""
-        columns = ("persons_15p", "persons", "rate", "low", "high", "tier")
+        columns = ("persons_15p", "persons", "rate", "low", "high", "tier", "region_effect")
         return pd.DataFrame(
             {name: getattr(self, name) for name in columns},
             index=pd.Index(self.codes, name="code"),
         )
 
+    def by(self, groups: Sequence[str | None]) -> pd.DataFrame:
+        """Sum up by groups; persons add up exactly and intervals are computed, not summed.
 
-@dataclass(frozen=True)
-class _Figures:
-    """One reading of the published figures: rates by age, the total and the two cuts."""
+        Parameters
+        ----------
+        groups
+            Code of the group of each commune; ``None`` or NaN leaves a commune out.
 
-    rates: dict[str, float]
-    total: float
-    share_75_over: float
-    share_60_to_74: float
+        Returns
+        -------
+        DataFrame
+            Index ``code``; persons_15p, persons, rate, low, high, tier (the poorest of the
+            group), region_effect.  A group without any known age has no persons.
+        """
+        series = pd.Series(list(groups), dtype="object")
+        kept = np.flatnonzero((series.notna() & ~np.isnan(self.persons)).to_numpy())
+        names, member = np.unique(series.iloc[kept].astype(str).to_numpy(), return_inverse=True)
+        n = len(names)
 
+        def total(values: FloatArray) -> FloatArray:
+            return np.bincount(member, values[kept], minlength=n).astype(np.float64)
 
-def _central() -> _Figures:
-    return _Figures(
-        {group: figure.value for group, figure in AGE_2021.items()},
-        TOTAL_2021.value,
-        SHARE_75_OVER.value,
-        SHARE_60_TO_74.value,
-    )
-
-
-def _readings() -> list[_Figures]:
-    """Return the readings with one figure at one end of its doubt, in pairs (low, high)."""
-    central = _central()
-    found = []
-
-    def ends(figure: Published) -> tuple[float, float]:
-        return figure.value - figure.rounding, figure.value + figure.rounding
-
-    for group, figure in AGE_2021.items():
-        found += [replace(central, rates={**central.rates, group: end}) for end in ends(figure)]
-    found += [replace(central, total=end) for end in ends(TOTAL_2021)]
-    found += [replace(central, share_75_over=end) for end in ends(SHARE_75_OVER)]
-    found += [replace(central, share_60_to_74=end) for end in ends(SHARE_60_TO_74)]
-    return found
-
-
-def _rates(points: pd.DataFrame, figures: _Figures) -> tuple[FloatArray, FloatArray]:
-    """Return (rate, people of 15 and over), shape (n_commune,): equations (1) and (2)."""
-    shares, share_15p = age_shares(
-        points, national_split(points, figures.share_75_over, figures.share_60_to_74)
-    )
-    persons_15p = points["population"].to_numpy(dtype=float) * share_15p
-    weights = np.nan_to_num(persons_15p)
-    groups = np.nansum(shares * weights[:, None], axis=0)
-    known = np.array([figures.rates.get(group, 0.0) for group in AGE_GROUPS])
-    unknown = np.array([group not in figures.rates for group in AGE_GROUPS])
-    left = figures.total * groups.sum() - float(groups @ known)
-    rate_by_age = np.where(unknown, left / float(groups[unknown].sum()), known)
-    return shares @ rate_by_age, persons_15p
-
-
-def solved_rate_40_59(points: pd.DataFrame) -> float:
-    """Return the rate (0–1) of people of 40–59 that the published total leaves for them."""
-    figures = _central()
-    shares, share_15p = age_shares(points, national_split(points))
-    weights = np.nan_to_num(points["population"].to_numpy(dtype=float) * share_15p)
-    groups = np.nansum(shares * weights[:, None], axis=0)
-    known = sum(groups[AGE_GROUPS.index(group)] * rate for group, rate in figures.rates.items())
-    return float((figures.total * groups.sum() - known) / groups[AGE_GROUPS.index("40-59")])
+        persons_15p, persons = total(self.persons_15p), total(self.persons)
+        variance = sum((total(row) ** 2 for row in self.spread.figures), np.zeros(n))
+        of_region = np.asarray(self.spread.region_of)
+        for region in sorted(set(self.spread.region_of)):
+            variance += total(np.where(of_region == region, self.spread.region, 0.0)) ** 2
+        variance += total(self.spread.alone)
+        low, high = _interval(persons, persons_15p, variance)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            rate = persons / persons_15p
+            effect = total(np.nan_to_num(self.region_effect) * self.persons_15p) / persons_15p
+        tier = np.full(n, 9)
+        np.minimum.at(tier, member, self.tier[kept])
+        table = pd.DataFrame(
+            {
+                "persons_15p": persons_15p,
+                "persons": persons,
+                "rate": rate,
+                "low": low,
+                "high": high,
+                "tier": tier,
+                "region_effect": effect,
+            },
+            index=pd.Index(names, name="code"),
+        )
+        every = pd.Index(sorted(series.dropna().astype(str).unique()), name="code")
+        return table.reindex(every).fillna({"tier": 0}).astype({"tier": int})
 
 
-def estimate(points: pd.DataFrame) -> Need:
+def _interval(
+    persons: FloatArray, persons_15p: FloatArray, variance: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Return the bounds of persons, from a variance in persons, on the logit scale."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rate = persons / persons_15p
+        odds = np.log(rate / (1 - rate))
+        spread = Z_90 * np.sqrt(variance) / (persons_15p * rate * (1 - rate))
+        low, high = persons_15p * share_of(odds - spread), persons_15p * share_of(odds + spread)
+    nobody = persons_15p == 0
+    return np.where(nobody, 0.0, low), np.where(nobody, 0.0, high)
+
+
+def estimate(
+    points: pd.DataFrame, local: LocalData | None = None, *, regional: bool = True
+) -> Need:
     """Estimate the need of each commune of the country.
 
     Parameters
     ----------
     points
-        **All** communes (or arrondissements) of France, indexed by code, with
-        ``population`` and the three bands of ages in persons: the calibration of
-        equation (2) is national.  Take a territory with :meth:`Need.at` afterwards.
+        **All** communes (or arrondissements) of France, indexed by code: the calibration is
+        national.  Take a territory with :meth:`Need.at` afterwards.
+    local
+        Local figures; nothing but the snapshot by default (tier 1).  :func:`gather` reads
+        what this machine has.
+    regional
+        Whether to benchmark to the published regional figures.
     """
-    rate, persons_15p = _rates(points, _central())
-    population = points["population"].to_numpy(dtype=float)
-    empty = population == 0
-    logit = np.log(rate / (1 - rate))
-    figures_variance = np.zeros_like(rate)
-    readings = _readings()
-    for low, high in zip(readings[::2], readings[1::2], strict=True):
-        a, b = _rates(points, low)[0], _rates(points, high)[0]
-        # Half the distance between both ends is the bound of a uniform doubt: variance b²/3.
-        half = 0.5 * (np.log(b / (1 - b)) - np.log(a / (1 - a)))
-        figures_variance += half**2 / 3.0
+    local = nothing_local(points) if local is None else local
+    population = Population.of(points, local)
+    regions = tuple(points["region"].astype(str))
+    central = synthetic_rates(population, Reading())
+    persons_15p = np.nan_to_num(central.persons_15p)
+    fit = benchmark(regional_misses(central.rate, persons_15p, regions))
+    effects = fit.effects if regional else {}
+    rate = _with_regions(central, regions, effects)
+    figures = np.array(
+        [
+            (
+                np.nan_to_num(_with_regions(b, regions, effects) * b.persons_15p)
+                - np.nan_to_num(_with_regions(a, regions, effects) * a.persons_15p)
+            )
+            / (2.0 * np.sqrt(3.0))
+            for a, b in (
+                (
+                    synthetic_rates(population, low, central),
+                    synthetic_rates(population, high, central),
+                )
+                for _, low, high in doubts()
+            )
+        ]
+    )
+    return _need(points, local, (central, rate, figures), fit if regional else _none(fit))
+
+
+def _none(fit: Benchmark) -> Benchmark:
+    return Benchmark({}, {}, fit.tau)
+
+
+def _with_regions(
+    synthetic: Synthetic, regions: tuple[str, ...], effects: dict[str, float]
+) -> FloatArray:
+    """Add the regional effects, then give the nation back its published number of persons."""
+    rate, persons = synthetic.rate, np.nan_to_num(synthetic.persons_15p)
+    if not effects:
+        return rate
+    known = np.isfinite(rate) & (persons > 0)
+    moved = np.array([effects.get(region, 0.0) for region in regions])
+    fixed = np.array([region in effects for region in regions])
     with np.errstate(divide="ignore", invalid="ignore"):
-        small = (1 - rate) / (rate * persons_15p)
-        spread = Z_90 * np.sqrt(figures_variance + MODEL_SIGMA**2 + small)
-        low_rate = 1 / (1 + np.exp(-(logit - spread)))
-        high_rate = 1 / (1 + np.exp(-(logit + spread)))
+        odds = np.log(rate / (1 - rate)) + moved
+    total = float(rate[known] @ persons[known])
+    shift = 0.0
+    # The regions without a figure take up the difference: theirs is the freedom.
+    free = known & ~fixed & ~np.isin(np.asarray(regions), ("01", "02", "03", "04"))
+    if free.any():
+        for _ in range(60):
+            now = share_of(odds + np.where(free, shift, 0.0))
+            miss = float(now[known] @ persons[known]) - total
+            if abs(miss) < 1e-6:
+                break
+            shift -= miss / float((now * (1 - now))[free] @ persons[free])
+    return share_of(odds + np.where(free, shift, 0.0))
 
-    def persons_at(share: FloatArray) -> FloatArray:
-        return np.where(empty, 0.0, persons_15p * share)
 
+def _need(
+    points: pd.DataFrame,
+    local: LocalData,
+    found: tuple[Synthetic, FloatArray, FloatArray],
+    fit: Benchmark,
+) -> Need:
+    central, rate, figures = found
+    empty = points["population"].to_numpy() == 0
+    persons_15p = np.where(empty, 0.0, central.persons_15p)
+    unknown = np.isnan(persons_15p)
+    rate = np.where(empty, np.nan, rate)
+    persons = np.where(empty, 0.0, persons_15p * rate)
+    regions = tuple(points["region"].astype(str))
+    tier = np.where(unknown, 0, local.tier).astype(np.intp)
+    b = np.nan_to_num(persons * (1 - rate))
+    sigma_region = np.array([fit.sigma.get(region, fit.tau) for region in regions])
+    sigma_alone = np.array([LOCAL_SIGMA[int(t)] for t in tier])
+    spread = Spread(figures, b * sigma_region, regions, (b * sigma_alone) ** 2 + b)
+    variance = (figures**2).sum(axis=0) + spread.region**2 + spread.alone
+    low, high = _interval(persons, persons_15p, variance)
     return Need(
         codes=tuple(points.index),
-        persons_15p=np.where(empty, 0.0, persons_15p),
-        rate=np.where(empty, np.nan, rate),
-        persons=persons_at(rate),
-        low=persons_at(low_rate),
-        high=persons_at(high_rate),
-        tier=np.where(np.isnan(persons_15p), 0, 1).astype(np.intp),
+        persons_15p=persons_15p,
+        rate=rate,
+        persons=persons,
+        low=low,
+        high=high,
+        tier=tier,
+        region_effect=np.where(empty, np.nan, rate - central.rate),
+        spread=spread,
     )
+
+
+def estimate_here(points: pd.DataFrame, *, regional: bool = True) -> Need:
+    """Estimate with the best figures that this machine has."""
+    return estimate(points, gather(points), regional=regional)

@@ -5,16 +5,20 @@ Mayotte, survey "TIC ménages" of INSEE, unless said otherwise.  A figure that n
 gives is absent here: it is solved for, never invented.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
 AGE_GROUPS: Final = ("15-24", "25-39", "40-59", "60-74", "75+")
 """Age groups of the published rates, in years."""
 
+DIPLOMAS: Final = ("none", "low", "middle", "high")
+"""None or CEP; brevet, CAP or BEP; baccalauréat to bac+2; bac+3 and more."""
+
 
 @dataclass(frozen=True)
 class Published:
-    """A published rate: ``value`` and half the width of its rounding, as shares (0–1)."""
+    """A figure: ``value`` and half the width within which it may lie."""
 
     value: float
     rounding: float
@@ -27,7 +31,7 @@ _IP1953_PRESS = (
     "Insee Première n° 1953, juin 2023, repris par "
     "https://www.causecommune-larevue.fr/la_fracture_num_rique_toujours_une_r_alit"
 )
-_DOM = (
+_IP1953_PRESS_2 = (
     "Insee Première n° 1953, juin 2023, repris par "
     "https://lesfrancais.press/illectronisme-15-de-la-population-concernee-en-france"
 )
@@ -42,8 +46,25 @@ AGE_2021: Final = {
     "75+": Published(0.62, 0.005, 2021, _IP1953_PRESS),
 }
 
-METROPOLE_2021: Final = Published(0.15, 0.005, 2021, _DOM)
-OVERSEAS_2021: Final = Published(0.20, 0.005, 2021, _DOM)
+DIPLOMA_2021: Final = {
+    "none": Published(0.42, 0.005, 2021, _IP1953_PRESS),
+    "high": Published(0.03, 0.005, 2021, _IP1953_PRESS),
+}
+
+METROPOLE_2021: Final = Published(0.15, 0.005, 2021, _IP1953_PRESS_2)
+OVERSEAS_2021: Final = Published(0.20, 0.005, 2021, _IP1953_PRESS_2)
+
+LIVING_ALONE_2021: Final = Published(0.30, 0.005, 2021, _IP1953_PRESS_2)
+COUPLE_ALONE_2021: Final = Published(0.20, 0.005, 2021, _IP1953_PRESS_2)
+
+RISK_RATIO_NO_DIPLOMA: Final = Published(7.0, 0.05, 2021, _IP1953_PRESS_2)
+"""None against bac+3 and more, all else equal."""
+
+RISK_RATIO_LIVING_ALONE: Final = Published(3.2, 0.05, 2021, _IP1953_PRESS_2)
+"""Living alone against couples with children, all else equal."""
+
+RISK_RATIO_INCOME: Final = Published(6.6, 0.05, 2021, _IP1953_PRESS_2)
+"""First against fifth of the five groups of living standard, all else equal."""
 
 PYRAMID_SOURCE: Final = (
     "Insee, recensement 2021 (POP3), https://www.insee.fr/fr/statistiques/8200791?geo=FE-1"
@@ -76,3 +97,71 @@ SHARE_60_TO_74: Final = Published(
     "https://auvergne-rhone-alpes.handidonnees.fr/page/population/evolution",
 )
 """Share of people of 60–74 among all people: a region's figure, hence its width."""
+
+DIPLOMA_SOURCE: Final = (
+    "Insee, recensement 2020 (FOR T2), https://www.insee.fr/fr/statistiques/7633108?geo=FE-1"
+)
+OUT_OF_SCHOOL_2020: Final = 49_245_375
+DIPLOMA_SHARES_2020: Final = {
+    "none": 0.211,
+    "brevet": 0.054,
+    "cap": 0.244,
+    "bac": 0.174,
+    "higher": 0.317,
+}
+"""Of people of 15 and over out of school, France 2020; "higher" is the difference."""
+
+DIPLOMA_AGE_SOURCE: Final = (
+    "Insee, enquête Emploi 2023, https://www.insee.fr/fr/statistiques/2416872"
+)
+DIPLOMA_BY_AGE_2023: Final = {
+    "25-34": (0.107, 0.146, 0.226, 0.121, 0.396),
+    "35-44": (0.129, 0.182, 0.205, 0.162, 0.319),
+    "45-54": (0.164, 0.229, 0.183, 0.164, 0.259),
+    "55-64": (0.245, 0.329, 0.141, 0.122, 0.163),
+}
+"""None or brevet, CAP-BEP, bac, bac+2, above; ordinary dwellings, France without Mayotte."""
+
+
+@dataclass(frozen=True)
+class RegionalRate:
+    """A regional rate of 2019, to be read against the national rate of the same year.
+
+    ``sigma`` is the standard error given to the figure, as a share: the rounding of what is
+    published ("19 %", "une personne sur six") and the survey behind it.  ``bound`` tells that
+    only a lower bound is published.
+    """
+
+    region: str
+    value: float
+    sigma: float
+    source: str
+    bound: bool = False
+
+
+NATIONAL_2019: Final = Published(
+    0.165, 0.005, 2019, "Insee Première n° 1780, octobre 2019 (16,5 % arrondi à 17 %)"
+)
+
+REGIONAL_2019: Final = (
+    RegionalRate("11", 0.12, 0.007, "Insee Analyses Île-de-France n° 170, 2023"),
+    RegionalRate("52", 0.15, 0.006, "Insee Flash Pays de la Loire n° 132, 2022"),
+    RegionalRate("27", 0.19, 0.006, "Insee Analyses Bourgogne-Franche-Comté n° 97, 2022"),
+    RegionalRate("24", 0.19, 0.006, "Insee Flash Centre-Val de Loire n° 56, 2022"),
+    RegionalRate("32", 1 / 6, 0.010, "Insee Analyses Hauts-de-France n° 118, 2020"),
+    RegionalRate("75", 1 / 6, 0.010, "Insee Analyses Nouvelle-Aquitaine n° 129, 2023"),
+    RegionalRate("94", 0.25, 0.012, "Insee Flash Corse n° 77, 2023"),
+    RegionalRate("28", 0.19, 0.010, "Insee Analyses n° 85 et Flash CVL n° 56", bound=True),
+)
+
+URBAN_HIERARCHY_2019: Final = {
+    "largest": Published(0.13, 0.005, 2019, "Insee Analyses n° 85, juin 2023"),
+    "small_pole": Published(0.24, 0.005, 2019, "Insee Analyses n° 85, juin 2023"),
+    "outside": Published(0.22, 0.005, 2019, "Insee Analyses n° 85, juin 2023"),
+}
+"""Attraction areas of cities, metropole (16 % in all); checks, not constraints."""
+
+
+def logit(share: float) -> float:
+    """Return the log-odds of a share (0–1)."""
+    return math.log(share / (1.0 - share))

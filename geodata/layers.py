@@ -56,6 +56,19 @@ def load(layer: str) -> Table:
     return _read(source, found, stat.st_mtime_ns, stat.st_size)
 
 
+def version(layers: Iterable[str]) -> tuple[str, ...]:
+    """Return what changes when one of these layers does: a key for what is computed from them."""
+    keys = []
+    for layer in layers:
+        found = catalog.locate(layer)
+        if found is not None and found.path is not None:
+            stat = found.path.stat()
+            keys.append(f"{layer}:{found.path}:{stat.st_mtime_ns}:{stat.st_size}")
+        else:
+            keys.append(f"{layer}:{'missing' if found is None else found.status}")
+    return tuple(keys)
+
+
 def _how_to_get(source: Source) -> str:
     names = " ou ".join(f"« {name} »" for name in source.files)
     by_hand = f"déposez son fichier ({names}) dans un dossier et nommez-le par GEODATA_DIR"

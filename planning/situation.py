@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
 
 from coverage import need as need_model
+from coverage.local import LOCAL_LAYERS
 from coverage.need import Need
 from coverage.network import CommuneNetwork
 from coverage.travel import FloatArray, TravelTimes
@@ -94,10 +95,14 @@ def national_network() -> CommuneNetwork:
     return CommuneNetwork.build()
 
 
-@cache
 def national_need() -> Need:
-    """Return the estimated need of every commune, computed once."""
-    return need_model.estimate(tables.demand_points())
+    """Return the estimated need of every commune, computed once for the figures loaded."""
+    return _national_need(layers.version(LOCAL_LAYERS))
+
+
+@lru_cache(maxsize=2)
+def _national_need(_version: tuple[str, ...]) -> Need:
+    return need_model.estimate_here(tables.demand_points())
 
 
 def survey(territory: Territory, preference_min: Mapping[str, float]) -> Situation:
