@@ -173,6 +173,12 @@ def cache_folder() -> Path:
     return Path(named).expanduser() if named else _ROOT / "var" / "data"
 
 
+def parsed_folder() -> Path:
+    """Return the folder of what is slow to read, kept by content hash (``var/cache``)."""
+    named = os.environ.get("GEODATA_CACHE", "").strip()
+    return Path(named).expanduser() / "parsed" if named else _ROOT / "var" / "cache"
+
+
 def locate(layer: str) -> Found | None:
     """Return the file of a layer, or None when this machine has none."""
     wanted = source(layer)

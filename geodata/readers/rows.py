@@ -16,6 +16,7 @@ import pandas as pd
 
 from geodata.catalog import Source
 from geodata.errors import DataError
+from geodata.readers.sheets import sheet_lines
 
 _ENCODINGS: Final = ("utf-8-sig", "cp1252", "latin-1")
 _WRONG_FILE: Final = "Vérifiez que c'est bien le fichier du producteur (voir le catalogue)."
@@ -103,7 +104,7 @@ def read_rows(path: Path, source: Source, optional: Sequence[str] = ()) -> Rows:
     suffix = path.suffix.lower()
     try:
         if suffix == ".xlsx":
-            return _from_lines(_sheet_lines(path, source), source, path.name, optional)
+            return _from_lines(_sheet_from_header(path, source), source, path.name, optional)
         if suffix == ".zip":
             return _from_zip(path, source, optional)
         return _from_text(_decoded(path.read_bytes()), source, path.name, optional)
@@ -132,20 +133,9 @@ def _from_zip(path: Path, source: Source, optional: Sequence[str]) -> Rows:
     return _from_text(text, source, f"{path.name}/{largest.filename}", optional)
 
 
-def _sheet_lines(path: Path, source: Source) -> list[list[str]]:
+def _sheet_from_header(path: Path, source: Source) -> list[list[str]]:
     """Return the lines of the sheet from its header on: the first line that has the key column."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError) as error:
-        raise DataError("Le classeur est illisible", where=path.name, remedy=_WRONG_FILE) from error
-    sheet = book[source.sheet] if source.sheet in book.sheetnames else book.worksheets[0]
-    lines = [
-        ["" if cell is None else str(cell) for cell in line]
-        for line in sheet.iter_rows(values_only=True)
-    ]
+    lines = sheet_lines(path, source.sheet)
     key = {plain(name) for name in source.columns[0].split("|")}
     start = next((i for i, line in enumerate(lines) if key & set(map(plain, line))), 0)
     return lines[start:]

@@ -91,6 +91,7 @@ class LocalServer:
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
+        self._http.handle_error = lambda *args: None  # clients leave: that is the test
         self.address = f"http://127.0.0.1:{self._http.server_port}"
 
     def count(self, path: str) -> int:

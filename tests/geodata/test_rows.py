@@ -19,6 +19,11 @@ SOURCE = replace(
 TEXT = "Code_INSEE;Libellé_du_site;Numéro;mail\n01001;Évêché d'Été;1,5;a@b.fr\n01002;;s;c@d.fr\n"
 
 
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch, tmp_path):
+    monkeypatch.setenv("GEODATA_CACHE", str(tmp_path / "downloads"))
+
+
 def read(tmp_path, content, name="f.csv", optional=()):
     path = tmp_path / name
     path.write_bytes(content.encode() if isinstance(content, str) else content)
@@ -115,6 +120,15 @@ def test_a_workbook_with_its_header_lower_down(tmp_path):
     rows = read_rows(tmp_path / "b.xlsx", SOURCE)
     assert rows["Code_INSEE"].tolist() == ["01001"]
     assert number(rows["Numéro"]).tolist() == [3.0]
+
+
+def test_a_workbook_is_parsed_once(tmp_path, monkeypatch):
+    frame = pd.DataFrame({"Code_INSEE": ["01001"], "Nom": ['l\'été; "x"'], "Numéro": [3]})
+    frame.to_excel(tmp_path / "b.xlsx", sheet_name="Feuille", index=False)
+    first = read_rows(tmp_path / "b.xlsx", SOURCE)
+    monkeypatch.setattr("openpyxl.load_workbook", None)
+    (tmp_path / "b.xlsx").rename(tmp_path / "c.xlsx")
+    pd.testing.assert_frame_equal(read_rows(tmp_path / "c.xlsx", SOURCE).frame, first.frame)
 
 
 def test_a_workbook_that_is_not(tmp_path):
