@@ -31,6 +31,7 @@ def neighbours(units: gpd.GeoSeries) -> pd.DataFrame:
         re-established communes that have no outline are joined to the commune whose
         outline still holds them, with a null border_m.
     """
+    units = units.sort_index()
     found = [_pairs(units[mask], units[mask].to_crs(epsg)) for epsg, mask in split(units.index)]
     inside = pd.DataFrame(
         [

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
@@ -161,9 +160,9 @@ def points(communes: pd.DataFrame, outlines: gpd.GeoSeries) -> Iterator[str]:
         yield f"communes sans contour : {sorted(missing)[:5]}"
     here = communes.reindex(outlines.index)
     away = outside_m(outlines, here["lon"].to_numpy(), here["lat"].to_numpy())
-    if (away > TOLERANCE_M).any():
-        far = outlines.index[np.argsort(-away)[:3]]
-        yield f"{int((away > TOLERANCE_M).sum())} points hors de leur commune ({', '.join(far)})"
+    far = outlines.index[away > TOLERANCE_M]
+    if len(far):
+        yield f"{len(far)} point(s) hors de leur commune ({', '.join(far[:3])})"
 
 
 def links(tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:

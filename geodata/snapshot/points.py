@@ -95,8 +95,7 @@ def outside_m(units: gpd.GeoSeries, lon: Floats, lat: Floats) -> Floats:
         shapes = units.iloc[rows].to_crs(epsg).to_numpy()
         with np.errstate(invalid="ignore"):
             metres[rows] = shapely.distance(shapes, points.to_crs(epsg).to_numpy())
-    known_m: Floats = np.nan_to_num(metres, nan=np.inf)
-    return known_m
+    return np.where(np.isnan(metres), np.inf, metres)
 
 
 def areas_km2(units: gpd.GeoSeries) -> pd.Series:

@@ -44,15 +44,15 @@ def test_overlapping_outlines_are_seen():
 def test_a_point_outside_its_commune_is_seen(communes):
     communes.loc["03190", "lon"] += 1
     assert list(checks.points(communes, tables.outlines().geometry)) == [
-        "1 points hors de leur commune (03190, 01001, 01002)"
+        "1 point(s) hors de leur commune (03190)"
     ]
 
 
 def test_private_contacts_are_seen():
     frame = pd.DataFrame({"phone": ["06 12 34 56 78"], "site": ["jean@exemple.fr"]})
     assert list(checks.privacy({"t": frame})) == [
-        "t.phone : numéro de mobile",
         "t.site : adresse électronique",
+        "t.phone : numéro de mobile",
     ]
 
 
@@ -65,6 +65,7 @@ def test_all_faults_are_told_at_once(communes):
         }.items()
     }
     broken["communes"] = communes.drop(columns="epci").drop(index="75101").assign(epci=None)
+    broken["outlines"] = tables.outlines("03")
     broken["town_halls"] = broken["town_halls"].drop(columns="phone")
     with pytest.raises(DataError) as error:
         checks.check(broken)
