@@ -9,9 +9,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from coverage.access import Reach
+from geodata import territory
 from geodata.errors import CoverageError
 from planning.deployment import Deployment, deploy
-from planning.report.files import write_plan
+from planning.report.files import check_folder, write_plan
 from planning.report.page import percent
 from planning.scenario import TOUR_ITERATIONS, Scenario
 from planning.stopping import Progress
@@ -67,6 +68,8 @@ def _plan(args: argparse.Namespace) -> None:
         tour_seconds=args.seconds,
         seed=args.seed,
     )
+    territory.resolve(args.territory)
+    check_folder(args.out)
     with tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}", leave=False) as bar:
 
         def show(progress: Progress) -> None:

@@ -4,11 +4,12 @@ A mobile counsellor is one fewer at a fixed site.  With *m* of them,
 
     (1)  served(m) = persons with a fixed site within the isolation threshold, when the m
                      new sites that matter least are not opened
-                   + persons of the 17·m isolated communes where most live
+                   + ω · persons of the 17·m isolated communes where most live
 
 and *m* grows while served(m) does and the last van has at least 8 communes of its own.
 17 communes a van is the median, and 8 the smallest number, of the 22 mobile services that
-state one (France Services list of August 2024, Licence Ouverte 2.0).
+state one (France Services list of August 2024, Licence Ouverte 2.0).  *ω* is what half a day
+every other week is worth beside a site that opens all week: an assumption.
 """
 
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from coverage.travel import FloatArray, IntArray, TravelTimes
 
 COMMUNES_PER_VAN: Final = 17
 FEWEST_COMMUNES_PER_VAN: Final = 8
+TOUR_WORTH: Final = 0.5
+"""ω: what a person on a tour counts beside one near a fixed site (an assumption)."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,8 @@ class MobileStep:
 
     @property
     def served(self) -> float:
-        """Persons in need near a fixed site or on a tour."""
-        return self.near_fixed + self.on_tours
+        """Persons in need near a fixed site, and ω times those on a tour: equation (1)."""
+        return self.near_fixed + TOUR_WORTH * self.on_tours
 
 
 def mobile_steps(

@@ -20,6 +20,42 @@ from planning.report.plan_json import clock, plan_dict
 FILES = ("plan.json", "sites.csv", "tours.csv", "plan.gpkg", "plan.html")
 
 
+def check_folder(folder: Path) -> None:
+    """Make a folder that can be written, before a long computation.
+
+    Raises
+    ------
+    DataError
+        If it cannot be: another file has its name, or the user may not write there.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except FileExistsError as error:
+        raise DataError(
+            "Ce n'est pas un dossier, mais un fichier",
+            where=str(folder),
+            remedy="Choisissez un autre dossier avec --out.",
+        ) from error
+    except OSError as error:
+        raise _unwritable(error, folder) from error
+
+
+def _unwritable(error: OSError, folder: Path) -> DataError:
+    if error.errno == errno.ENOSPC:
+        return DataError(
+            "Le disque est plein",
+            where=str(folder),
+            remedy="Libérez de la place, ou choisissez un autre dossier avec --out.",
+        )
+    return DataError(
+        f"Impossible d'écrire le plan : {error.strerror}",
+        where=str(folder),
+        remedy="Choisissez avec --out un dossier où vous pouvez écrire.",
+    )
+
+
 def write_plan(deployment: Deployment, folder: Path) -> list[Path]:
     """Write ``plan.json``, ``sites.csv``, ``tours.csv``, ``plan.gpkg`` and ``plan.html``.
 
@@ -30,22 +66,15 @@ def write_plan(deployment: Deployment, folder: Path) -> list[Path]:
     DataError
         If the folder cannot be written, or the disk is full.
     """
+    check_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
             part = Path(made)
             _write_all(deployment, part)
             for name in FILES:
                 shutil.move(part / name, folder / name)
     except OSError as error:
-        full = error.errno == errno.ENOSPC
-        raise DataError(
-            "Le disque est plein" if full else f"Impossible d'écrire le plan : {error.strerror}",
-            where=str(folder),
-            remedy="Libérez de la place, ou choisissez un autre dossier avec --out."
-            if full
-            else "Choisissez avec --out un dossier où vous pouvez écrire.",
-        ) from error
+        raise _unwritable(error, folder) from error
     return [folder / name for name in FILES]
 
 

@@ -128,7 +128,7 @@ def _with_two(source: Source, chosen: Bools, n: int) -> tuple[Lists, Served]:
     full = source.full_length
     length = np.full(n, min(full, 64))
     while True:
-        lists = source.lists(length)
+        lists = source.lists(np.arange(n), length)
         served = two_nearest(lists, chosen)
         short = (served.second < 0) & lists.cut
         if not short.any():

@@ -71,6 +71,24 @@ class Lists:
         kept = np.concatenate([[0], np.cumsum(pairs)])[self.indptr]
         return Lists(kept, self.sites[pairs], self.cost[pairs], self.beyond, self.cut, self.m)
 
+    def replaced(self, rows: Ints, part: "Lists") -> "Lists":
+        """Return the same lists with those of ``rows`` (increasing) taken from ``part``."""
+        size = np.diff(self.indptr)
+        other = np.ones(self.n, dtype=bool)
+        other[rows] = False
+        size[rows] = np.diff(part.indptr)
+        indptr = np.concatenate([[0], np.cumsum(size)])
+        old = np.repeat(other, size)
+        new = ~old
+        before = np.repeat(other, np.diff(self.indptr))
+        sites = np.empty(indptr[-1], dtype=np.int32)
+        cost = np.empty(indptr[-1])
+        sites[old], sites[new] = self.sites[before], part.sites
+        cost[old], cost[new] = self.cost[before], part.cost
+        beyond, cut = self.beyond.copy(), self.cut.copy()
+        beyond[rows], cut[rows] = part.beyond, part.cut
+        return Lists(indptr, sites, cost, beyond, cut, self.m)
+
 
 def sums(place: npt.NDArray[np.integer], values: Floats, size: int) -> Floats:
     """Sum ``values`` by ``place``, shape (size,)."""
@@ -90,8 +108,13 @@ class Source(Protocol):
         """Length at which every list is whole."""
         ...
 
-    def lists(self, length: Ints) -> Lists:
-        """Return lists of at most ``length`` sites, shape (n,)."""
+    @property
+    def size(self) -> int:
+        """Pairs of all whole lists together."""
+        ...
+
+    def lists(self, rows: Ints, length: Ints) -> Lists:
+        """Return lists of at most ``length`` sites for some demands, both of shape (k,)."""
         ...
 
     def serve(self, sites: Ints) -> tuple[Ints, Floats]:
@@ -128,18 +151,26 @@ class MatrixSource:
         """Length of the longest list."""
         return int(np.diff(self._whole.indptr).max(initial=0))
 
-    def lists(self, length: Ints) -> Lists:
-        """Return the first ``length`` sites of each demand."""
+    @property
+    def size(self) -> int:
+        """Pairs of the matrix."""
+        return len(self._whole.cost)
+
+    def lists(self, rows: Ints, length: Ints) -> Lists:
+        """Return the first ``length`` sites of some demands."""
         whole = self._whole
-        size = np.diff(whole.indptr)
-        if (length >= size).all():
+        size = np.diff(whole.indptr)[rows]
+        if len(rows) == whole.n and (length >= size).all():
             return whole
-        rank = np.arange(len(whole.cost)) - np.repeat(whole.indptr[:-1], size)
+        taken = np.minimum(length, size)
+        indptr = np.concatenate([[0], np.cumsum(taken)])
+        pairs = np.arange(indptr[-1]) + np.repeat(whole.indptr[rows] - indptr[:-1], taken)
         cut = length < size
-        nxt = np.minimum(whole.indptr[:-1] + length, len(whole.cost) - 1)
-        beyond = np.where(cut, whole.cost[nxt], self.outside)
-        short = whole.keep(rank < np.repeat(length, size))
-        return Lists(short.indptr, short.sites, short.cost, beyond, cut, self.m)
+        following = np.minimum(whole.indptr[rows] + length, max(len(whole.cost) - 1, 0))
+        beyond = self.outside[rows]
+        if cut.any():
+            beyond = np.where(cut, whole.cost[following], beyond)
+        return Lists(indptr, whole.sites[pairs], whole.cost[pairs], beyond, cut, self.m)
 
     def serve(self, sites: Ints) -> tuple[Ints, Floats]:
         """Return the cheapest site, or -1 and the outside cost."""
@@ -173,32 +204,32 @@ class PointSource:
         self.weights = weights
         self.outside = weights * outside_min
         self.full_length = points.shape[1]
+        self.size = points.shape[0] * points.shape[1]
 
-    def lists(self, length: Ints) -> Lists:
-        """Return the ``length`` nearest sites of each demand."""
+    def lists(self, rows: Ints, length: Ints) -> Lists:
+        """Return the ``length`` nearest sites of some demands."""
         m = self.points.shape[1]
         length = np.minimum(length, m)
         indptr = np.concatenate([[0], np.cumsum(length)])
         sites = np.empty(indptr[-1], dtype=np.int32)
         cost = np.empty(indptr[-1])
-        beyond = self.outside.copy()
-        cut = length < m
+        outside = self.outside[rows]
+        beyond = outside.copy()
         for k in np.unique(length):
-            rows = np.flatnonzero(length == k)
-            query = min(int(k) + 1, m)
-            near, minutes = self.points.nearest(rows, query)
-            value = minutes * self.weights[rows, None]
-            if query > k:
-                beyond[rows] = np.minimum(value[:, k], self.outside[rows])
-            place = (indptr[rows][:, None] + np.arange(k)[None, :]).ravel()
+            part = np.flatnonzero(length == k)
+            near, minutes = self.points.nearest(rows[part], min(int(k) + 1, m))
+            value = minutes * self.weights[rows[part], None]
+            if k < m:
+                beyond[part] = np.minimum(value[:, k], outside[part])
             near, value = near[:, :k], value[:, :k]
             tied = np.flatnonzero((np.diff(value, axis=1) <= 0).any(axis=1))
             order = np.lexsort((near[tied], value[tied]), axis=1)
             near[tied] = np.take_along_axis(near[tied], order, axis=1)
             value[tied] = np.take_along_axis(value[tied], order, axis=1)
+            place = (indptr[part][:, None] + np.arange(k)[None, :]).ravel()
             sites[place], cost[place] = near.ravel(), value.ravel()
-        lists = Lists(indptr, sites, cost, beyond, cut & (beyond < self.outside), m)
-        useless = lists.cost >= self.outside[lists.rows]
+        lists = Lists(indptr, sites, cost, beyond, (length < m) & (beyond < outside), m)
+        useless = lists.cost >= outside[lists.rows]
         return lists.keep(~useless) if useless.any() else lists
 
     def serve(self, sites: Ints) -> tuple[Ints, Floats]:
