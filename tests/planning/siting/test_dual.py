@@ -26,7 +26,7 @@ def random_points(seed: int, n: int = 60, p: int = 6) -> SitingProblem:
 
 def brute_bound(core, multipliers) -> float:
     """Equation (3) by loops over the whole problem."""
-    whole = core.source.lists(np.full(core.n, core.source.full_length))
+    whole = core.source.lists(np.arange(core.n), np.full(core.n, core.source.full_length))
     reduced = np.zeros(core.m)
     for i in range(core.n):
         for pair in range(whole.indptr[i], whole.indptr[i + 1]):
@@ -38,7 +38,7 @@ def brute_bound(core, multipliers) -> float:
 @pytest.mark.parametrize("seed", range(5))
 def test_a_bound_on_cut_lists_is_the_bound_of_the_whole(seed, length):
     core = canonical(random_points(seed))
-    lists = core.source.lists(np.full(core.n, length))
+    lists = core.source.lists(np.arange(core.n), np.full(core.n, length))
     wild = np.random.default_rng(seed).uniform(0, 3000, core.n)
     dual = evaluate(lists, core.p, core.opened, core.closed, wild)
     assert (dual.multipliers <= lists.beyond).all()
@@ -48,7 +48,7 @@ def test_a_bound_on_cut_lists_is_the_bound_of_the_whole(seed, length):
 @pytest.mark.parametrize("seed", range(5))
 def test_the_window_of_the_ascent_loses_nothing(seed):
     core = canonical(random_points(seed))
-    lists = core.source.lists(np.full(core.n, 30))
+    lists = core.source.lists(np.arange(core.n), np.full(core.n, 30))
     chosen, served = improve(
         lists, greedy(lists, core.p, core.opened, core.closed), core.opened, core.closed
     )
@@ -65,7 +65,7 @@ def test_the_window_of_the_ascent_loses_nothing(seed):
 @pytest.mark.parametrize("seed", range(10))
 def test_the_profit_of_an_exchange_is_what_it_changes(seed):
     core = canonical(random_problem(seed, n=20, m=10, p=4))
-    lists = core.source.lists(np.full(core.n, core.source.full_length))
+    lists = core.source.lists(np.arange(core.n), np.full(core.n, core.source.full_length))
     chosen = np.arange(10) % 3 == 0
     served = two_nearest(lists, chosen)
     gain, loss, extra = exchange_profits(lists, chosen, served, np.ones(10, bool))
@@ -79,7 +79,7 @@ def test_the_profit_of_an_exchange_is_what_it_changes(seed):
 @pytest.mark.parametrize("seed", range(10))
 def test_no_single_exchange_improves_what_improve_returns(seed):
     core = canonical(random_points(seed))
-    lists = core.source.lists(np.full(core.n, 60))
+    lists = core.source.lists(np.arange(core.n), np.full(core.n, 60))
     start = np.arange(core.m) < core.p
     chosen, _ = improve(lists, start, core.opened, core.closed)
     value = core.value(np.flatnonzero(chosen))
@@ -94,7 +94,7 @@ def test_no_single_exchange_improves_what_improve_returns(seed):
 @pytest.mark.parametrize("seed", range(15))
 def test_fixing_never_loses_a_better_plan(seed, model):
     core = canonical(random_problem(seed, n=16, m=9, p=3, model=model, cover_min=12.0))
-    lists = core.source.lists(np.full(core.n, core.source.full_length))
+    lists = core.source.lists(np.arange(core.n), np.full(core.n, core.source.full_length))
     plans = [np.array(sites) for sites in itertools.combinations(range(9), 3)]
     values = np.array([core.value(sites) for sites in plans])
     upper = float(np.sort(values)[len(values) // 8])
