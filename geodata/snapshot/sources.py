@@ -96,12 +96,12 @@ SOURCES: Final = {
         "Cantons (canton-ou-ville)",
         "INSEE",
         _OPEN,
-        "2021, population 2023",
+        "2024, population 2023",
         _COG,
         (packages.OUTLINES, packages.CODES),
     ),
     "town_halls": Source(
-        "Mairies", "DILA", _OPEN, "2021", _DILA, (packages.OUTLINES, packages.CODES)
+        "Mairies", "DILA", _OPEN, "2026", _DILA, (packages.OUTLINES, packages.CODES)
     ),
     "former_codes": Source(
         "Anciens codes des communes", "INSEE", _OPEN, "COG 2026", _COG, (packages.CODES,)
