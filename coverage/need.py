@@ -31,10 +31,12 @@ from coverage.travel import FloatArray, IntArray
 
 Z_90 = 1.645
 
-LOCAL_SIGMA = {0: 0.30, 1: 0.30, 2: 0.20, 3: 0.17}
-"""What a tier misses of one commune, on the logit scale.  Tier 1: the spread across communes
-of what local diplomas, households and living standards change, measured on the census of 2017.
-Finer tiers: two thirds of it, since what they do not see cannot be measured (an assumption)."""
+OVERSEAS_REGIONS = ("01", "02", "03", "04", "06")
+
+LOCAL_SIGMA = {0: 0.19, 1: 0.19, 2: 0.11, 3: 0.11}
+"""What a tier misses of one commune, on the logit scale.  Finer tiers: two thirds of the spread
+across people (0.16, census of 2017) of what local diplomas, households and living standards
+change, since what they do not see cannot be measured (an assumption).  Tier 1: both together."""
 
 
 @dataclass(frozen=True)
@@ -203,24 +205,19 @@ def estimate(
     central = synthetic_rates(population, Reading())
     persons_15p = np.nan_to_num(central.persons_15p)
     fit = benchmark(regional_misses(central.rate, persons_15p, regions))
-    effects = fit.effects if regional else {}
-    rate = _with_regions(central, regions, effects)
+    shift = regional_shift(central, regions, fit.effects) if regional else np.zeros(len(points))
+    persons = _persons(central, shift)
     figures = np.array(
         [
-            (
-                np.nan_to_num(_with_regions(b, regions, effects) * b.persons_15p)
-                - np.nan_to_num(_with_regions(a, regions, effects) * a.persons_15p)
-            )
-            / (2.0 * np.sqrt(3.0))
-            for a, b in (
-                (
-                    synthetic_rates(population, low, central),
-                    synthetic_rates(population, high, central),
-                )
-                for _, low, high in doubts()
-            )
+            _persons(synthetic_rates(population, end, central), shift)
+            for _, low, high in doubts()
+            for end in (low, high)
         ]
     )
+    # Half of what moving a figure from end to end changes; a uniform doubt has variance b²/3.
+    figures = (figures[1::2] - figures[::2]) / (2.0 * np.sqrt(3.0))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        rate = np.where(np.isnan(central.rate), np.nan, persons / persons_15p)
     return _need(points, local, (central, rate, figures), fit if regional else _none(fit))
 
 
@@ -228,30 +225,41 @@ def _none(fit: Benchmark) -> Benchmark:
     return Benchmark({}, {}, fit.tau)
 
 
-def _with_regions(
-    synthetic: Synthetic, regions: tuple[str, ...], effects: dict[str, float]
-) -> FloatArray:
-    """Add the regional effects, then give the nation back its published number of persons."""
-    rate, persons = synthetic.rate, np.nan_to_num(synthetic.persons_15p)
-    if not effects:
-        return rate
-    known = np.isfinite(rate) & (persons > 0)
-    moved = np.array([effects.get(region, 0.0) for region in regions])
-    fixed = np.array([region in effects for region in regions])
+def _persons(synthetic: Synthetic, shift: FloatArray) -> FloatArray:
+    """Return persons in illectronism once log-odds are shifted, 0 where unknown."""
     with np.errstate(divide="ignore", invalid="ignore"):
-        odds = np.log(rate / (1 - rate)) + moved
-    total = float(rate[known] @ persons[known])
-    shift = 0.0
-    # The regions without a figure take up the difference: theirs is the freedom.
-    free = known & ~fixed & ~np.isin(np.asarray(regions), ("01", "02", "03", "04"))
-    if free.any():
-        for _ in range(60):
-            now = share_of(odds + np.where(free, shift, 0.0))
-            miss = float(now[known] @ persons[known]) - total
-            if abs(miss) < 1e-6:
-                break
-            shift -= miss / float((now * (1 - now))[free] @ persons[free])
-    return share_of(odds + np.where(free, shift, 0.0))
+        odds = synthetic.rate / (1 - synthetic.rate) * np.exp(shift)
+        return np.nan_to_num(synthetic.persons_15p * odds / (1 + odds))
+
+
+def regional_shift(
+    synthetic: Synthetic, regions: Sequence[str], effects: dict[str, float]
+) -> FloatArray:
+    """Return what benchmarking adds to the log-odds of each commune, shape (n_commune,).
+
+    The metropolitan regions without a figure take up what the others add or lose, so that the
+    nation keeps its number of persons; the overseas départements keep their published rate.
+    """
+    of_region = np.asarray(regions)
+    shift = np.zeros(len(of_region))
+    for region, effect in effects.items():
+        shift[of_region == region] = effect
+    free = ~np.isin(of_region, (*effects, *OVERSEAS_REGIONS))
+    weights = _persons(synthetic, np.zeros(len(shift)))
+    total, left = float(weights.sum()), np.flatnonzero(free & (weights > 0))
+    if not left.size:
+        return shift
+    moved = 0.0
+    rest = float(np.delete(_persons(synthetic, shift), left).sum())
+    odds = synthetic.rate[left] / (1 - synthetic.rate[left])
+    for _ in range(60):
+        rate = odds * np.exp(moved) / (1 + odds * np.exp(moved))
+        miss = rest + float(synthetic.persons_15p[left] @ rate) - total
+        if abs(miss) < 1e-6:
+            break
+        moved -= miss / float(synthetic.persons_15p[left] @ (rate * (1 - rate)))
+    shift[free] = moved
+    return shift
 
 
 def _need(

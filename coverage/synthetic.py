@@ -286,15 +286,16 @@ def _tilt(
 
 def _at_level(shares: FloatArray, level: float, weights: FloatArray) -> FloatArray:
     """Return shares moved by one odds ratio so that their weighted mean is ``level``."""
-    odds = np.log(shares / (1 - shares))
-    shift = 0.0
+    odds, ratio = shares / (1 - shares), 1.0
+    weights = weights / weights.sum()
+    moved = shares
     for _ in range(_ITERATIONS):
-        moved = share_of(odds + shift)
-        miss = float(moved @ weights / weights.sum()) - level
-        if abs(miss) < 1e-13:
+        moved = odds * ratio / (1 + odds * ratio)
+        miss = float(moved @ weights) - level
+        if abs(miss) < 1e-12:
             break
-        shift -= miss / float((moved * (1 - moved)) @ weights / weights.sum())
-    return share_of(odds + shift)
+        ratio *= float(np.exp(-miss / float((moved * (1 - moved)) @ weights)))
+    return moved
 
 
 def _with_territory(
