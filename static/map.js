@@ -250,6 +250,7 @@ window.Carte = (function () {
   async function draw(map, group, spec) {
     const contents = await Promise.all(
       spec.layers.map((one) => (one.url ? load(one.url) : null)));
+    await map.carteDressed;
     if (!map.hasLayer(group)) return; // replaced while it was loading
     const renderer = map.carteRenderer;
     let bounds = L.latLngBounds(spec.bounds || []);
@@ -258,6 +259,7 @@ window.Carte = (function () {
         const covered = areas(group, one, contents[i], renderer);
         if (!spec.bounds) bounds = bounds.isValid() ? bounds : covered;
       }
+      if (one.type === "areas" && map.carteWaters) group.addLayer(map.carteWaters);
       if (one.type === "lines") lines(group, one, contents[i], renderer);
       if (one.type === "routes") routes(group, one, renderer);
       if (one.type === "points") points(group, one, renderer);
@@ -281,23 +283,28 @@ window.Carte = (function () {
 
   const DRESSING = {
     land: { fill: true, fillColor: LAND, fillOpacity: 1, stroke: false },
-    lake: { fill: true, fillColor: SEA, fillOpacity: 1, color: "#b9c9dc", weight: 0.7 },
-    river: { fill: false, color: "#b9c9dc", weight: 1.2 },
+    lake: { fill: true, fillColor: "#cfe0f2", fillOpacity: 1, color: "#7fa3cc", weight: 0.7 },
+    river: { fill: false, color: "#7fa3cc", weight: 1.3 },
     coast: { fill: false, color: "#9fb2c8", weight: 1 },
     border: { fill: false, color: "#8a8a8a", weight: 1.2, dashArray: "6 3" },
     department: { fill: true, fillColor: "#fdfdfd", fillOpacity: 1, color: "#c4c4c4", weight: 1 },
   };
 
-  function dress(map, base) {
-    const renderer = L.canvas({ pane: "base", padding: 0.3 });
-    Promise.all(base.urls.map(load)).then((contents) => {
-      for (const content of contents) {
-        L.geoJSON(features(content), {
-          renderer, interactive: false,
-          style: (feature) => DRESSING[feature.properties.kind] || DRESSING.department,
-        }).addTo(map);
-      }
-    }).catch(console.error);
+  /* Land and neighbours below everything; rivers and lakes are kept to stand over the areas. */
+  async function dress(map, base) {
+    const below = L.canvas({ pane: "base", padding: 0.3 });
+    const all = (await Promise.all(base.urls.map(load))).flatMap(features);
+    const draw = (kinds, renderer) =>
+      L.geoJSON(all.filter((one) => kinds.includes(dressing(one))), {
+        renderer, interactive: false, style: (one) => DRESSING[dressing(one)],
+      });
+    draw(["land"], below).addTo(map);
+    draw(["department"], below).addTo(map);
+    draw(["coast", "border"], below).addTo(map);
+    map.carteWaters = draw(["lake", "river"], map.carteRenderer).addTo(map);
+  }
+  function dressing(feature) {
+    return feature.properties.kind in DRESSING ? feature.properties.kind : "department";
   }
 
   function create(id, base) {
@@ -314,10 +321,10 @@ window.Carte = (function () {
     map.createPane("labels").style.cssText = "z-index:550;pointer-events:none";
     map.carteRenderer = L.canvas({ padding: 0.3, tolerance: 4 });
     L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(map);
-    L.control.scale({ imperial: false, maxWidth: 120 }).addTo(map);
+    L.control.scale({ imperial: false, maxWidth: 110, position: "topright" }).addTo(map);
     L.control.attribution({ prefix: false }).addAttribution(base.credit).addTo(map);
     home(map);
-    dress(map, base);
+    map.carteDressed = dress(map, base).catch(console.error);
     new ResizeObserver(() => {
       const hidden = !map.getSize().x;
       map.invalidateSize();

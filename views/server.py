@@ -19,6 +19,7 @@ import streamlit as st
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geodata.background import fetch_in_background
 from geodata.errors import CoverageError
 
 _log = logging.getLogger(__name__)
@@ -38,6 +39,9 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+OFFICIAL_S: Final = 10.0
+"""Seconds given to the official layers at the start."""
+
 FOR_GOOD: Final = "public, max-age=31536000, immutable"
 # A version or a hash stands in the address: its content never changes.
 _LASTING: Final = re.compile(rb"/app/static/(vendor/|outlines/(?!index)|.+\?v=)")
@@ -152,10 +156,16 @@ async def warmed(_app: object) -> AsyncIterator[None]:
 def _warm_up() -> None:
     from views.parts import cached
 
+    official = fetch_in_background(OFFICIAL_S)
     try:
         cached.warm_up()
+        if official.wait(2 * OFFICIAL_S) and official.fetched:
+            cached.forget_layers()
+            cached.warm_up()
     except CoverageError as error:  # the page itself will say so
         _log.warning("%s", error)
+    if official.status_line:
+        _log.info("%s", official.status_line)
 
 
 def chosen_port(text: str) -> int:

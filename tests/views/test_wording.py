@@ -76,6 +76,7 @@ def test_counts_agree_in_french():
         ("", "date inconnue"),
         (None, "date inconnue"),
         ("COG 2026", "COG 2026"),
+        ("2021-05 à 2022-09", "mai 2021 à septembre 2022"),
         ("2024-13-01", "1er 13 2024"),
     ],
 )
@@ -104,6 +105,17 @@ def test_an_error_says_what_where_and_what_to_do():
     assert text.startswith("Colonnes absentes")
     assert "sites.csv" in text
     assert text.endswith("Ajoutez-les.")
+
+
+def test_numbers_are_rounded_to_hundreds():
+    assert wording.number(58_432, -2) == "58\u202f400"
+
+
+def test_high_punctuation_never_starts_a_line():
+    assert wording.typo("« a : b ; c ? 5 % »") == (
+        "«\u00a0a\u00a0: b\u202f; c\u202f? 5\u00a0%\u00a0»"
+    )
+    assert wording.html_text("<b> : c") == "&lt;b&gt;\u00a0: c"
 
 
 def test_texts_of_unknown_origin_are_harmless():

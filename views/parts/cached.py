@@ -5,13 +5,15 @@ always with a limit.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 
-from geodata import layers, tables
+from geodata import catalog, layers, tables
+from geodata.errors import CoverageError
 from geodata.schema import Provenance
 from geodata.search import search
 from planning.deployment import Deployment, deploy
@@ -25,6 +27,7 @@ ALLIER_POSITIONS = 30
 """Positions of the Allier's agreement, the first of the programme."""
 
 PLANS_KEPT = 24
+FIRST_PLAN_S = 120.0
 COMMUNES_OFFERED = 5
 
 
@@ -46,13 +49,12 @@ def communes() -> pd.DataFrame:
 @st.cache_resource(max_entries=1, show_spinner=False)
 def departments() -> pd.DataFrame:
     """Return the départements in the order of their codes, with need and rank."""
-    found = tables.departments()[["name"]].sort_index()
+    found = tables.departments()[["name", "population"]].sort_index()
     points = communes()
-    sums = points.groupby("department")[["population", "persons", "persons_15p"]].sum(min_count=1)
-    found = found.join(sums)
-    older = points.groupby("department")[["pop_65p", "pop_0_19", "pop_20_64"]].sum(min_count=1)
-    found["share_65p"] = older["pop_65p"] / older.sum(axis=1, min_count=3)
-    found["rate"] = found["persons"] / found["persons_15p"]
+    need = national_need().by(points["department"])
+    found = found.join(need[["persons_15p", "persons", "rate", "low", "high", "tier"]])
+    bands = points.groupby("department")[["pop_65p", "pop_0_19", "pop_20_64"]].sum(min_count=1)
+    found["share_65p"] = bands["pop_65p"] / bands.sum(axis=1, min_count=3)
     found["rank"] = found["rate"].rank(ascending=False, method="min")
     return found
 
@@ -134,4 +136,7 @@ def warm_up() -> None:
     national_network()
     places()
     if audience() != "public":
-        plan_job(default_scenario(DEFAULT_DEPARTMENT))
+        plan_job(default_scenario(DEFAULT_DEPARTMENT)).wait(FIRST_PLAN_S)
+        for source in catalog.sources().values():
+            with suppress(CoverageError):  # the data page says what is wrong
+                layers.load(source.id)

@@ -32,7 +32,8 @@ def card_html(rank: int, place: Near, moment: datetime) -> str:
     ask = "par téléphone" if place.phone else "avant de vous déplacer"
     record = f"{dated}, à confirmer {ask}."
     what = f"{place.what}, itinérant : demandez le lieu du jour" if place.mobile else place.what
-    access = f"<p>{html_text(place.access)}</p>" if place.access else ""
+    terms = "Gratuit" if place.access.startswith("Gratuit :") else place.access
+    access = f"<p>{html_text(terms)}</p>" if terms else ""
     return (
         f'<div class="lieu"><h3>{rank}. {html_text(place.title)}</h3>'
         f"<p>{html_text(what)}</p>"

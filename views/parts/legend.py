@@ -16,7 +16,7 @@ import numpy as np
 from views.parts import wording
 
 BLUES: Final = ("#eef1fb", "#c3cdf0", "#8b9be0", "#4a5ccb", "#000091")
-OCHRES: Final = ("#fff3df", "#fcd093", "#ee9348", "#bf5418", "#6f2500")
+OCHRES: Final = ("#fff3df", "#fcd9a6", "#f7b16a", "#e27f35", "#a84a14", "#5f2200")
 NO_VALUE: Final[Mapping[str, str]] = {"fill": "#ffffff", "hatch": "lines", "ink": "#b0b0b0"}
 
 _SHAPES: Final[Mapping[str, str]] = {
@@ -105,7 +105,7 @@ def quantile_scale(title: str, values: Sequence[float] | np.ndarray, unit: str, 
 def fixed_scale(
     title: str, bounds: Sequence[float], unit: str, note: str, *, hatch_last: bool = False
 ) -> Scale:
-    """Return a scale of chosen bounds, from pale to dark ochre."""
+    """Return a scale of at most five chosen bounds, from pale to dark ochre."""
     chosen = tuple(float(bound) for bound in bounds)
     colours = OCHRES[: len(chosen) + 1]
     hatched = frozenset({len(chosen)}) if hatch_last else frozenset()

@@ -22,13 +22,16 @@ FILLS: Final = {
 def show(department: str, plan: Deployment | None) -> None:
     """Show the map of a département, with a plan's results when there is one."""
     name = cached.departments().at[department, "name"]
-    fill, overlays = _controls(department, plan)
-    van = _van(plan) if "tournees" in overlays and plan else ""
+    # Fixed places: the map's frame is loaded again when what stands before it changes in number.
+    above, drawing, below = st.container(), st.container(), st.container()
+    with above:
+        fill, overlays = _controls(department, plan)
+        van = _van(plan) if "tournees" in overlays and plan else ""
     layers, legends, marks = [], [], []
     if fill == "besoin":
         layer, scale = territory_view.need_layer(department)
         layers.append(layer)
-        legends.append(legend.scale_html(scale, missing=territory_view.unknown_need(department)))
+        legends.append(territory_view.need_legend(department, scale))
     elif fill in ("avant", "apres") and plan:
         outline = territory_view.outline(department)
         layer, scale = plan_view.access_layer(plan, outline, after=fill == "apres")
@@ -51,10 +54,12 @@ def show(department: str, plan: Deployment | None) -> None:
         marks.append(plan_view.SITE_MARK)
     layers.append(territory_view.town_labels(department))
     title = f"Carte : {name}. Les tableaux de la page disent la même chose en texte."
-    maps.show(maps.specification(department, title, layers), key="plan_map")
-    st.html(f"<div class='legendes'>{''.join(legends)}{legend.marks_html(marks)}</div>")
-    if "tournees" in overlays and plan:
-        note("Les lignes relient les arrêts dans l'ordre ; elles ne suivent pas les routes.")
+    with drawing:
+        maps.show(maps.specification(department, title, layers), key="plan_map")
+    with below:
+        st.html(f"<div class='legendes'>{''.join(legends)}{legend.marks_html(marks)}</div>")
+        if "tournees" in overlays and plan:
+            note("Les lignes relient les arrêts dans l'ordre ; elles ne suivent pas les routes.")
 
 
 def _controls(department: str, plan: Deployment | None) -> tuple[str, list[str]]:
@@ -87,6 +92,9 @@ def _controls(department: str, plan: Deployment | None) -> tuple[str, list[str]]
     default = [
         one for one in (linked if linked is not None else ("sites", "cantons")) if one in options
     ]
+    if not options:
+        _say_missing(missing)
+        return fill, []
     overlays = st.pills(
         "Sur la carte",
         list(options),

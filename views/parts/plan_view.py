@@ -54,7 +54,7 @@ def facts(plan: Deployment) -> list[Fact]:
         Fact(
             wording.capital(weighed),
             wording.number(float(situation.weights.sum())),
-            "estimation, RP 2021 et taux Insee 2021"
+            "estimation (Insee, 2021)"
             if situation.weight == "persons_in_need"
             else "le besoin n'est pas estimé ici",
         ),
@@ -66,8 +66,8 @@ def facts(plan: Deployment) -> list[Fact]:
         rows.append(
             Fact(
                 f"À {limit} min ou moins d'un lieu",
-                wording.share(after),
-                _was(wording.share(before), card.before_partial)
+                wording.share(after, 1),
+                _was(wording.share(before, 1), card.before_partial)
                 if before is not None
                 else "avant : offre actuelle inconnue",
                 strong=True,

@@ -9,6 +9,7 @@ import streamlit as st
 from geodata import tables as facts
 from geodata.schema import Provenance
 from planning.scenario import PROGRAMME_POSITIONS, Scenario
+from planning.situation import HOST_LAYERS
 from views.parts import cached, state, territory_view, wording
 from views.parts.tables import Fact, note
 
@@ -93,7 +94,8 @@ def need_facts(code: str) -> list[Fact]:
         Fact(
             "Personnes en illectronisme",
             wording.number(row["persons"]),
-            "estimation, 15 ans ou plus",
+            f"estimation : entre {wording.number(row['low'], -2)} "
+            f"et {wording.number(row['high'], -2)}",
             strong=True,
         ),
         Fact(
@@ -114,6 +116,7 @@ def need_facts(code: str) -> list[Fact]:
 
 def show_data_status(provenances: Sequence[tuple[Provenance, bool]]) -> None:
     """Say which layers of places a result rests on, and which are missing."""
+    provenances = [one for one in provenances if one[0].layer in HOST_LAYERS]
     present = [
         f"{one.title} ({wording.day_text(one.vintage)}"
         f"{', en partie' if one.status == 'partial' else ''})"
@@ -123,7 +126,7 @@ def show_data_status(provenances: Sequence[tuple[Provenance, bool]]) -> None:
     missing = [one.title for one, _ in provenances if one.status == "missing"]
     parts = []
     if present:
-        parts.append(f"Couches utilisées : {wording.joined(present)}.")
+        parts.append(f"Lieux connus par : {wording.joined(present)}.")
     if missing:
         parts.append(f"Couches absentes : {wording.joined(missing)}.")
     note(" ".join(parts))

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from html import escape
 
 import streamlit as st
+
+from views.parts.wording import html_text as escape
 
 
 @dataclass(frozen=True)

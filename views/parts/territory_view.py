@@ -10,10 +10,11 @@ from geodata import tables
 from views.parts import assets, cached, legend, wording
 from views.parts import map as maps
 
-NEED_NOTE: Final = (
-    "Estimation à partir de l'âge : taux publiés par l'Insee pour 2021 appliqués au "
-    "recensement de 2021. Ce n'est pas une mesure commune par commune."
-)
+_KNOWN_BY_TIER: Final = {
+    1: "à l'âge des habitants",
+    2: "à l'âge, au diplôme, aux ménages et au niveau de vie des habitants",
+    3: "à l'âge, au diplôme, aux ménages et au niveau de vie des habitants",
+}
 
 
 @dataclass(frozen=True)
@@ -61,13 +62,26 @@ def canton_lines(department: str) -> maps.Layer | None:
     return maps.lines(name) if name in assets.outlines() else None
 
 
+def need_note(department: str) -> str:
+    """Return how the need was estimated, in a sentence."""
+    tier = int(cached.departments().at[department, "tier"])
+    known = _KNOWN_BY_TIER.get(tier, _KNOWN_BY_TIER[1])
+    return (
+        f"Estimation, pas une mesure : taux publiés par l'Insee pour 2021, appliqués {known} "
+        "de chaque commune et calés sur les chiffres régionaux."
+    )
+
+
 def need_layer(department: str) -> tuple[maps.Layer, legend.Scale]:
     """Return the estimated rate of illectronism by commune, in classes of equal numbers."""
     points = cached.communes()
     ours = points[points["department"] == department]
     percent = 100 * ours["rate"]
     scale = legend.quantile_scale(
-        "Part estimée des 15 ans ou plus en illectronisme", percent.to_numpy(), "%", NEED_NOTE
+        "Part estimée des 15 ans ou plus en illectronisme",
+        percent.to_numpy(),
+        "%",
+        need_note(department),
     )
     texts = [
         f"{wording.share(rate, 1)} des 15 ans ou plus, soit {wording.number(persons)} personnes "
@@ -87,6 +101,13 @@ def plain_layer(department: str) -> maps.Layer:
     values = pd.Series(0.0, index=ours.index)
     texts = ours["population"].map(lambda persons: f"{wording.number(persons)} habitants")
     return maps.areas(outline(department), values, texts, scale, "")
+
+
+def need_legend(department: str, scale: legend.Scale) -> str:
+    """Return the legend of the need; the class without value only where there is one."""
+    points = cached.communes()
+    unknown = points.loc[points["department"] == department, "rate"].isna().any()
+    return legend.scale_html(scale, missing=unknown_need(department) if unknown else "")
 
 
 def unknown_need(department: str) -> str:

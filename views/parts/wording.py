@@ -51,12 +51,15 @@ def is_missing(value: float | None) -> bool:
 
 
 def number(value: float | None, digits: int = 0) -> str:
-    """Return ``1234.5`` as « 1 234,5 »; an absent value says so."""
+    """Return ``1234.5`` as « 1 234,5 »; an absent value says so.
+
+    Negative ``digits`` round to tens or hundreds: −2 makes « 1 200 » of it.
+    """
     if value is None or math.isnan(value):
         return UNKNOWN
     if math.isinf(value):
         return "hors d'atteinte"
-    text = f"{value:,.{digits}f}"
+    text = f"{round(value, digits):,.{max(0, digits)}f}"
     if float(text.replace(",", "")) == 0:
         text = text.removeprefix("-")
     return text.replace(",", THIN).replace(".", ",").replace("-", "−")
@@ -122,6 +125,8 @@ def day_text(value: date | datetime | str | None) -> str:
     if value is None or value == "":
         return "date inconnue"
     if isinstance(value, str):
+        if " à " in value:
+            return " à ".join(day_text(part) for part in value.split(" à "))
         parts = value[:10].split("-")
         if not all(part.isdigit() for part in parts) or len(parts) > 3:
             return value
@@ -152,6 +157,13 @@ def age_text(vintage: str, today: date) -> str:
     if months < 18:
         return "12 à 18 mois"
     return f"plus de {months // 12} an{'s' if months >= 24 else ''}"
+
+
+def typo(text: str) -> str:
+    """Return a text whose high punctuation never starts a line: espaces insécables."""
+    text = text.replace(" ;", f"{THIN};").replace(" !", f"{THIN}!").replace(" ?", f"{THIN}?")
+    text = text.replace(" :", f"{FIXED}:").replace(" %", f"{FIXED}%")
+    return text.replace("« ", f"«{FIXED}").replace(" »", f"{FIXED}»")
 
 
 def kind_text(kind: str) -> str:
@@ -185,5 +197,5 @@ def plain(text: str) -> str:
 
 
 def html_text(text: str) -> str:
-    """Return a text of unknown origin made harmless in HTML."""
-    return html.escape(text)
+    """Return a text of unknown origin made harmless in HTML, its punctuation kept in place."""
+    return html.escape(typo(text))

@@ -16,18 +16,24 @@ def main() -> None:
         "Où poster des conseillers numériques, et où faire passer des tournées : une proposition "
         "calculée à partir de données publiques, à discuter avec le terrain."
     )
-    department = selectors.department("plan")
+    # Fixed places: the map's frame is loaded again when what stands before it changes in number.
+    choice, figures, drawing, rest = (st.container() for _ in range(4))
+    with choice:
+        department = selectors.department("plan")
     scenario = chosen_scenario(department)
-    plan = cached.known_plan(scenario)
-    if plan is None and (department == selectors.DEFAULT or asked(scenario)):
-        plan = follow(cached.plan_job(scenario), "Calcul du plan")
-    summary(department, plan)
-    plan_map.show(department, plan)
-    if plan is None:
-        offer(scenario)
-    else:
-        details(plan)
-    form(scenario)
+    with figures:
+        plan = cached.known_plan(scenario)
+        if plan is None and (department == selectors.DEFAULT or asked(scenario)):
+            plan = follow(cached.plan_job(scenario), "Calcul du plan")
+        summary(department, plan)
+    with drawing:
+        plan_map.show(department, plan)
+    with rest:
+        if plan is None:
+            offer(scenario)
+        else:
+            details(plan)
+        form(scenario)
 
 
 def chosen_scenario(department: str) -> Scenario:

@@ -27,9 +27,11 @@ def main() -> None:
         "vos changements."
     )
     department = selectors.department("prefect")
-    tables.show_facts(selectors.need_facts(department))
-    tables.note(territory_view.NEED_NOTE)
-    plan = the_plan(department)
+    with st.container():
+        tables.show_facts(selectors.need_facts(department))
+        tables.note(territory_view.need_note(department))
+    with st.container():
+        plan = the_plan(department)
     if plan is not None:
         adjustable(plan)
 
@@ -87,6 +89,7 @@ def _editor(plan: Deployment, places: pd.DataFrame) -> pd.DataFrame:
         key=f"editor_{plan.territory.code}",
         disabled=fixed,
         hide_index=True,
+        column_order=["commune", "positions", "place", "kind", "canton"],
         height=min(420, 38 + 35 * len(places)),
         column_config={
             "canton": st.column_config.TextColumn("Canton"),
@@ -117,8 +120,7 @@ def _draw(plan: Deployment, rows: list[tuple[object, ...]]) -> None:
     title = f"Carte des postes : {plan.territory.name}. Le tableau par canton dit la même chose."
     maps.show(maps.specification(department, title, layers), key="prefect_map", height=460)
     st.html(
-        legend.scale_html(scale, missing=territory_view.unknown_need(department))
-        + legend.marks_html([plan_view.SITE_MARK])
+        territory_view.need_legend(department, scale) + legend.marks_html([plan_view.SITE_MARK])
     )
 
 

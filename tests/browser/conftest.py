@@ -1,0 +1,157 @@
+"""A real server and a real browser for the journeys.
+
+Every page is watched: a request to another host, an error on the console or an uncaught
+exception fails the test that opened it.
+"""
+
+import os
+import shutil
+import socket  # noqa: TID251 - finds a free port
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 740}
+
+
+def pytest_collection_modifyitems(items):
+    reason = "Chromium is not installed: apt-get install -y chromium"
+    for item in items:
+        if Path(str(item.fspath)).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None and os.environ.get("CI", "").lower() != "true":
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.fail("Chromium must be installed in CI: apt-get install -y chromium")
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def _server(folder: Path, **settings: str) -> Iterator[str]:
+    """Start the application as a user does, without internet nor official files."""
+    with socket.create_server(("localhost", 0)) as probe:
+        port = probe.getsockname()[1]
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("GEODATA_", "COVERAGE_"))}
+    settings |= {"GEODATA_OFFLINE": "1", "GEODATA_CACHE": str(folder), "PORT": str(port)}
+    log = (folder / "server.log").open("w")
+    command = [sys.executable, "app.py"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**kept, **settings}, stdout=log, stderr=subprocess.STDOUT
+    )
+    try:
+        _wait_for(port, process, folder / "server.log")
+        yield f"http://localhost:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+        log.close()
+
+
+def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
+    for _ in range(240):
+        if process.poll() is not None:
+            pytest.fail(f"the server stopped:\n{log.read_text()}")
+        try:
+            socket.create_connection(("localhost", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.25)
+    pytest.fail(f"no answer on port {port}:\n{log.read_text()}")
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[str]:
+    with _server(tmp_path_factory.mktemp("server")) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def public_server(tmp_path_factory) -> Iterator[str]:
+    with _server(tmp_path_factory.mktemp("public"), COVERAGE_AUDIENCE="public") as address:
+        yield address
+
+
+@dataclass
+class Watch:
+    """What must stay empty."""
+
+    outside: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list)
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open pages that are watched until the end of the test."""
+    watch = Watch()
+    contexts = []
+
+    def open_(address: str, size: dict[str, int] = DESKTOP) -> Page:
+        context = browser.new_context(
+            viewport=size, locale="fr-FR", timezone_id="Europe/Paris", reduced_motion="reduce"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        host = address.split("/")[2]
+
+        def asked(request) -> None:
+            scheme, _, rest = request.url.partition(":")
+            if scheme not in ("data", "blob") and rest.removeprefix("//").split("/")[0] != host:
+                watch.outside.append(request.url)
+
+        page.on("request", asked)
+        page.on(
+            "websocket", lambda ws: ws.url.split("/")[2] != host and watch.outside.append(ws.url)
+        )
+        page.on("console", lambda m: m.type == "error" and watch.console.append(m.text))
+        page.on("pageerror", lambda error: watch.console.append(str(error)))
+        page.goto(address)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert watch.outside == []
+    assert watch.console == []
+
+
+def settled(page: Page) -> None:
+    """Wait until the page has run to its end."""
+    page.wait_for_selector("h1")
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+
+def drawn(page: Page, after: str = "") -> str:
+    """Wait until the map shows something else than ``after``; return the key of what it shows."""
+    frame = page.wait_for_selector("iframe[title*=folium]").content_frame()
+    wanted = f"#map_div[data-drawn]:not([data-drawn='{after}'])"
+    key = frame.wait_for_selector(wanted).get_attribute("data-drawn")
+    settled(page)
+    return key
+
+
+def overflow(page: Page) -> int:
+    """Return by how many pixels the page is wider than the screen."""
+    return page.evaluate(
+        """() => Math.max(...["html", "[data-testid=stMain]"]
+            .map((name) => document.querySelector(name))
+            .map((one) => one.scrollWidth - one.clientWidth))"""
+    )

@@ -1,0 +1,173 @@
+"""One journey an audience, on the snapshot alone."""
+
+import time
+
+import pytest
+
+from tests.browser.conftest import DESKTOP, PHONE, drawn, overflow, settled
+
+PAGES = {"plan": "/", "departement": "/departement", "trouver": "/trouver", "donnees": "/donnees"}
+
+
+def choose(page, department: str) -> None:
+    """Choose a département with the keyboard alone."""
+    box = page.get_by_role("combobox", name="Département")
+    box.click()
+    box.fill(department)
+    page.keyboard.press("Enter")
+
+
+def test_planner(server, open_page):
+    page = open_page(server)
+    settled(page)
+    assert page.locator("html").get_attribute("lang") == "fr"
+    assert page.get_by_role("heading", name="Plan de déploiement").is_visible()
+    first = drawn(page)
+    # It opens on a finished plan: figures, sites with their reasons, tours.
+    assert page.locator(".fait", has_text="Postes").locator(".valeur").first.inner_text() == "30"
+    sites = page.get_by_role("table").filter(has_text="Pourquoi ce lieu").locator("tbody tr")
+    assert sites.count() > 5
+    # Layers go on and off without the page being run again.
+    page.get_by_role("button", name="Tournées").click()
+    second = drawn(page, after=first)
+    page.get_by_role("radio", name="Accès avec le plan").or_(
+        page.get_by_role("button", name="Accès avec le plan")
+    ).first.click()
+    assert drawn(page, after=second)
+    assert "couches=" in page.url
+    page.get_by_role("tab", name="Tournées").click()
+    page.get_by_role("tab", name="Méthode").click()
+    assert page.get_by_text("estimation").first.is_visible()
+
+
+def test_planner_switches_department_and_runs_another_plan(server, open_page):
+    page = open_page(f"{server}/?dep=48")
+    settled(page)
+    first = drawn(page)
+    assert page.get_by_text("Aucun plan n'est encore calculé").is_visible()
+    choose(page, "Gers")
+    drawn(page, after=first)
+    assert "dep=32" in page.url
+    page.get_by_text("Calculer un autre plan").click()
+    number = page.get_by_label("Nombre de postes")
+    number.fill("4")
+    number.press("Tab")
+    page.get_by_role("button", name="Calculer ce plan").click()
+    page.get_by_role("tab", name="Sites").wait_for()
+    assert page.locator(".fait", has_text="Postes").locator(".valeur").first.inner_text() == "4"
+    assert "postes=4" in page.url
+
+
+def test_prefect(server, open_page):
+    page = open_page(f"{server}/departement")
+    settled(page)
+    drawn(page)
+    assert page.locator(".fait", has_text="Rang parmi les départements").is_visible()
+    effect = page.locator(".fait", has_text="Postes fixes placés")
+    before = effect.locator(".valeur").inner_text()
+    # Change the first number of the table with the keyboard.
+    grid = page.locator("[data-testid=stDataFrame] canvas").first
+    box = grid.bounding_box()
+    page.mouse.click(box["x"] + 0.29 * box["width"], box["y"] + 52)
+    page.wait_for_timeout(500)  # the table takes a moment to give the cell the focus
+    page.keyboard.type("9")
+    page.wait_for_selector("#portal input")
+    page.wait_for_timeout(300)
+    started = time.perf_counter()
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "(was) => [...document.querySelectorAll('.fait')].some((one) =>"
+        " one.innerText.includes('Postes fixes placés')"
+        " && one.querySelector('.valeur').innerText !== was)",
+        arg=before,
+    )
+    assert time.perf_counter() - started < 3
+    assert page.get_by_role("table").filter(has_text="Lieux des postes").is_visible()
+
+
+def test_public(server, open_page):
+    page = open_page(f"{server}/trouver", PHONE)
+    settled(page)
+    box = page.get_by_label("Votre commune ou votre code postal")
+    box.fill("03000")
+    box.press("Enter")
+    page.get_by_role("heading", name="Moulins").first.wait_for()
+    drawn(page)
+    assert "commune=" in page.url
+    assert "03000" not in page.url
+    assert page.locator(".lieu").first.is_visible()
+    assert page.get_by_text("à confirmer").first.is_visible()
+    assert page.get_by_text("Ce n'est pas un lieu d'accompagnement").is_visible()
+    assert overflow(page) <= 0
+
+
+def test_public_without_a_known_place(server, open_page):
+    page = open_page(f"{server}/trouver?commune=29155")  # Ouessant: no road leaves the island
+    settled(page)
+    page.get_by_text("Aucun lieu connu dans cette édition").wait_for()
+
+
+def test_public_says_when_a_name_is_not_found(server, open_page):
+    page = open_page(f"{server}/trouver")
+    settled(page)
+    box = page.get_by_label("Votre commune ou votre code postal")
+    box.fill("<script>alert(1)</script>")
+    box.press("Enter")
+    page.get_by_text("Aucune commune ne correspond").wait_for()
+
+
+def test_data(server, open_page):
+    page = open_page(f"{server}/donnees")
+    settled(page)
+    table = page.get_by_role("table").filter(has_text="Producteur et licence")
+    table.wait_for()
+    assert table.get_by_text("absente").first.is_visible()
+    assert page.get_by_role("heading", name="Charger les couches (dossier ou adresse)").is_visible()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_a_phone(server, open_page, name):
+    page = open_page(server + PAGES[name], PHONE)
+    settled(page)
+    if name in ("plan", "departement"):
+        drawn(page)
+    assert overflow(page) <= 0
+
+
+def test_a_hostile_link_is_harmless(server, open_page):
+    link = "/?dep=%3Cscript%3Ealert(1)%3C/script%3E&couches=../../etc&postes=-1e9&commune=%27%22"
+    page = open_page(server + link)
+    settled(page)
+    drawn(page)
+    assert page.get_by_text("Une partie de ce lien n'a pas pu être comprise").is_visible()
+    assert page.get_by_role("combobox", name="Département").input_value() == "03 · Allier"
+
+
+def test_switching_department_is_quick(server, open_page):
+    page = open_page(f"{server}/?dep=48")
+    settled(page)
+    key = drawn(page)
+    seconds = []
+    for department in ("Creuse", "Gers", "Lozère", "Creuse", "Gers"):
+        started = time.perf_counter()
+        choose(page, department)
+        key = drawn(page, after=key)
+        seconds.append(time.perf_counter() - started)
+    assert sorted(seconds)[2] < 2.5, seconds  # 1 s on a machine that does nothing else
+
+
+def test_first_page_is_quick(server, open_page):
+    settled(open_page(server))
+    started = time.perf_counter()
+    page = open_page(server, DESKTOP)
+    page.get_by_role("heading", name="Plan de déploiement").wait_for()
+    page.locator(".fait").first.wait_for()
+    assert time.perf_counter() - started < 6  # 3 s on a machine that does nothing else
+
+
+def test_public_alone_has_no_other_page(public_server, open_page):
+    page = open_page(public_server, PHONE)
+    settled(page)
+    assert page.get_by_role("heading", name="Trouver un conseiller près de chez vous").is_visible()
+    assert page.get_by_text("Plan de déploiement").count() == 0
+    assert overflow(page) <= 0
