@@ -7,19 +7,25 @@ directions are settled so that a stop keeps its counsellor and its hour
 """
 
 import time
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
-from planning.stopping import ProgressCallback, Stop
+from planning.stopping import ProgressCallback, Stop, after_iterations
 from planning.tours.anneal import anneal
 from planning.tours.answer import make_plan, solution_of
 from planning.tours.consistency import settle
 from planning.tours.model import build_model
 from planning.tours.plan import TourPlan
 from planning.tours.problem import TourProblem
+from planning.tours.relax import suggest
 from planning.tours.routing import polish
 
 POLISH_ITERATIONS: Final = 100
 """Iterations of PyVRP on each day at the end: 2–5 ms a day of a few stops."""
+
+TRIAL_ITERATIONS: Final = 200
+"""Iterations spent on each relaxation that is tried when not everything fits."""
 
 
 def solve(
@@ -54,6 +60,24 @@ def solve(
         A plan of the same stops, with fewer vans for example: the answer serves no
         fewer required visits.
     """
+    plan = _plan(problem, stop, seed=seed, progress=progress, start=start)
+    if plan.feasible:
+        return plan
+    return replace(plan, relaxations=suggest(plan, partial(_trial, seed=seed)))
+
+
+def _trial(problem: TourProblem, start: TourPlan, *, seed: int) -> TourPlan:
+    return _plan(problem, after_iterations(TRIAL_ITERATIONS), seed=seed, start=start)
+
+
+def _plan(
+    problem: TourProblem,
+    stop: Stop,
+    *,
+    seed: int,
+    progress: ProgressCallback | None = None,
+    start: TourPlan | None = None,
+) -> TourPlan:
     began = time.monotonic()
     model, instance = build_model(problem)
     known = solution_of(start, model, instance) if start is not None else None

@@ -5,8 +5,8 @@ Row ``slot`` of ``nodes`` is base, clients, base, then the base again as padding
 that an insertion there never looks cheap; ``edge_min`` is the same in minutes.
 """
 
-import itertools
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -23,7 +23,7 @@ class _View:
 
     def __init__(self, table: "RouteTable", rows: slice) -> None:
         self.nodes, self.edges = table.nodes[rows], table.edges[rows]
-        self.edge_min, self.total_min = table.edge_min[rows], table.total_min[rows]
+        self.edge_min, self.total_min = table.edge_min[rows], table.total_min[rows, None]
         self.loads, self.delta = table.loads[rows], table.delta[rows]
         self.taken, self.onward = table.taken[rows], table.onward[rows]
         self.before, self.after = self.taken[:, :-1], self.taken[:, 1:]
@@ -50,7 +50,8 @@ class RouteTable:
         self._symmetric = bool(np.allclose(instance.arc_cost, instance.arc_cost.T))
         self._timed = instance.arc_min is not None and np.isfinite(instance.max_min)
         if instance.arc_min is not None and instance.service_min is not None:
-            self._min = instance.arc_min
+            self._minutes: list[list[float]] = instance.arc_min.tolist()
+            self._min_symmetric = bool(np.allclose(instance.arc_min, instance.arc_min.T))
             self._min_from = list(np.ascontiguousarray(instance.arc_min))
             self._min_to = list(np.ascontiguousarray(instance.arc_min.T))
             self._service: list[float] = instance.service_min.tolist()
@@ -144,15 +145,18 @@ class RouteTable:
             )
         view.delta[view.loads > self.instance.capacity - self._load[client]] = FAR
         if self._timed:
-            self._forbid_long(client, node, view)
+            self._forbid_long(node, view)
 
-    def _forbid_long(self, client: int, node: int, view: "_View") -> None:
+    def _forbid_long(self, node: int, view: "_View") -> None:
         self._min_to[node].take(view.nodes, out=view.taken, mode="clip")
-        self._min_from[node].take(view.nodes, out=view.onward, mode="clip")
-        added = view.before + view.onward_after
+        if self._min_symmetric:
+            added = view.before + view.after
+        else:
+            self._min_from[node].take(view.nodes, out=view.onward, mode="clip")
+            added = view.before + view.onward_after
         added -= view.edge_min
-        room = self.instance.max_min + 1e-6 - self._service[client] - view.total_min
-        view.delta[added > room[:, None]] = FAR
+        added += view.total_min
+        view.delta[added > self.instance.max_min + 1e-6 - self._service[node]] = FAR
 
     def position(self, day: int, flat: int) -> tuple[int, int]:
         """Turn a column of ``by_day`` into (slot, position in the route)."""
@@ -177,7 +181,19 @@ class RouteTable:
         edges[position + 1] = self._d[node][after]
         self.loads[slot] += self._load[client]
         if self._timed:
-            self._rewrite_minutes(slot)
+            self._insert_minutes(slot, position, (before, node, after))
+
+    def _insert_minutes(self, slot: int, position: int, nodes: tuple[int, int, int]) -> None:
+        before, node, after = nodes
+        size = len(self.routes[slot])
+        minutes = self.edge_min[slot]
+        if position + 1 < size:
+            minutes[position + 2 : size + 1] = minutes[position + 1 : size]
+        old = self._minutes[before][after] if size > 1 else 0.0
+        one, two = self._minutes[before][node], self._minutes[node][after]
+        minutes[position] = one
+        minutes[position + 1] = two
+        self.total_min[slot] += one + two - old + self._service[node]
 
     def rewrite(self, slot: int) -> None:
         """Write a route's list into the arrays."""
@@ -191,7 +207,7 @@ class RouteTable:
         if route:
             nodes[1 : size + 1] = route
             path = [base, *route, base]
-            edges[: size + 1] = [d[a][b] for a, b in itertools.pairwise(path)]
+            edges[: size + 1] = [d[a][b] for a, b in pairwise(path)]
         else:
             edges[0] = 0.0
         self.loads[slot] = sum([self._load[node - n_base] for node in route])
@@ -199,12 +215,16 @@ class RouteTable:
             self._rewrite_minutes(slot)
 
     def _rewrite_minutes(self, slot: int) -> None:
-        route, base, n_base = self.routes[slot], self.base[slot], self.instance.n_base
+        route, base = self.routes[slot], self.base[slot]
+        found = self.edge_min[slot]
+        found[:] = -FAR
+        if not route:
+            found[0] = self.total_min[slot] = 0.0
+            return
         path = [base, *route, base]
-        minutes = self._min[path[:-1], path[1:]]
-        self.edge_min[slot] = -FAR
-        self.edge_min[slot, : len(minutes)] = minutes
-        self.total_min[slot] = minutes.sum() + sum(self._service[n - n_base] for n in route)
+        minutes = [self._minutes[a][b] for a, b in pairwise(path)]
+        found[: len(minutes)] = minutes
+        self.total_min[slot] = sum(minutes) + sum([self._service[node] for node in route])
 
     def route_cost(self, slot: int) -> float:
         """Return the cost of a route of a slot; 0 when it is empty."""
@@ -212,7 +232,7 @@ class RouteTable:
         if not route:
             return 0.0
         cost = d[base][route[0]] + d[route[-1]][base]
-        for a, b in itertools.pairwise(route):
+        for a, b in pairwise(route):
             cost += d[a][b]
         return cost
 

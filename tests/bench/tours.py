@@ -1,0 +1,168 @@
+"""Quality and speed of the tour planner; prints Markdown tables.
+
+``python -m tests.bench.tours [--instances p01,p02] [--seconds 60] [--seeds 1,2,3]
+[--departments 23,48] [--cycle-seconds 30]``
+
+Seconds of the first table are processor time of one core, so that other work on the
+machine changes nothing.
+"""
+
+import argparse
+import statistics
+import time
+from collections.abc import Iterator
+
+import numpy as np
+
+from coverage.need import estimate_here
+from coverage.network import CommuneNetwork
+from geodata import tables
+from planning.stopping import after_iterations, after_seconds
+from planning.tours import StopRules, TourBase, TourProblem, isolated_stops, solve
+from planning.tours.anneal import anneal
+from planning.tours.routing import polish, refused_routes
+from tests.bench import cordeau
+from tests.bench.flat import flat_cost
+
+_POLISH_SECONDS = 2.0
+
+
+class ProcessorSeconds:
+    """Stops after so many seconds of this process's processor time."""
+
+    kind = "seconds"
+    clock = staticmethod(time.process_time)
+
+    def __init__(self, value: float) -> None:
+        self.value = value
+        self._until: float | None = None
+
+    def __call__(self, iteration: int, best: float) -> bool:
+        if self._until is None:
+            self._until = time.process_time() + self.value
+        return time.process_time() >= self._until
+
+
+def cordeau_rows(
+    names: list[str], seconds: float, seeds: list[int]
+) -> Iterator[tuple[str, list[float], float]]:
+    """Yield name, gaps in % of the best known, and processor seconds of a run."""
+    known = cordeau.best_known()
+    for name in names:
+        instance = cordeau.read(name)
+        gaps, spent = [], 0.0
+        for seed in seeds:
+            began = time.process_time()
+            stop = ProcessorSeconds(seconds - _POLISH_SECONDS)
+            found = anneal(instance, stop, seed=seed).solution
+            found = polish(instance, found, iterations=300, seed=seed)
+            assert found.missing == 0, f"{name}: {found.missing} visits missing"
+            gaps.append(100.0 * (found.cost / known[name] - 1.0))
+            spent = max(spent, time.process_time() - began)
+        yield name, gaps, spent
+
+
+def department_problem(department: str, weeks: int = 4) -> TourProblem:
+    """A département's isolated communes, all required, from its four largest communes.
+
+    Isolated is farther than 15 min from the fifteen largest communes; vans are the
+    fewest that hold 1.15 times the visits, two a day.
+    """
+    points = tables.demand_points()
+    mine = points[points["department"] == department].sort_values("population", ascending=False)
+    centres = list(mine.index[:15])
+    bases = centres[:4]
+    codes = list(mine.index)
+    minutes, km = CommuneNetwork.build().between(codes, 90.0)
+    at = {code: i for i, code in enumerate(codes)}
+    far = minutes[[at[code] for code in centres]].min(axis=0) > 15.0
+    far &= np.isfinite(minutes[[at[code] for code in bases]]).any(axis=0)
+    chosen = [i for i in range(len(codes)) if far[i]]
+    need = dict(zip(points.index, estimate_here(points).persons, strict=True))
+    stops = isolated_stops(
+        [codes[i] for i in chosen],
+        list(mine["name"].iloc[chosen]),
+        np.array([need[codes[i]] for i in chosen]),
+        minutes[np.ix_(chosen, chosen)],
+        rules=StopRules(),
+        weeks=weeks,
+    )
+    rows = [at[code] for code in [*bases, *(stop.commune_code for stop in stops)]]
+    visits = sum(weeks // stop.every_weeks for stop in stops)
+    per_base = int(np.ceil(visits * 1.15 / (2 * 5 * weeks) / len(bases)))
+    return TourProblem(
+        stops=stops,
+        bases=tuple(TourBase(code, str(mine.at[code, "name"]), per_base) for code in bases),
+        minutes=minutes[np.ix_(rows, rows)],
+        km=km[np.ix_(rows, rows)],
+        weeks=weeks,
+    )
+
+
+def department_row(department: str, seconds: float, seeds: list[int]) -> str:
+    """One line of the second table."""
+    problem = department_problem(department)
+    ours, theirs = [], []
+    for seed in seeds:
+        plan = solve(problem, after_seconds(seconds), seed=seed)
+        assert not refused_routes(plan)
+        ours.append(plan.cost if plan.feasible else float("inf"))
+        theirs.append(flat_cost(problem, seconds, seed))
+    mine, flat = statistics.median(ours), statistics.median(theirs)
+    visits = sum(problem.visits(s) for s in range(problem.n_stop))
+    vans = sum(base.vans for base in problem.bases)
+    return (
+        f"| {department} | {problem.n_stop} | {visits} | {vans} | {mine:.0f} | {flat:.0f} "
+        f"| {100 * (mine / flat - 1):+.2f} % |"
+    )
+
+
+def default_row(department: str, iterations: int) -> str:
+    """One line of the third table: the default stop, by iterations."""
+    problem = department_problem(department)
+    began = time.process_time()
+    plan = solve(problem, after_iterations(iterations))
+    spent = time.process_time() - began
+    return (
+        f"| {department} | {problem.n_stop} | {iterations} | {spent:.1f} | {plan.cost:.0f} "
+        f"| {plan.visits_served}/{plan.visits_required} |"
+    )
+
+
+def _list(text: str) -> list[str]:
+    return [part for part in text.split(",") if part]
+
+
+def main() -> None:
+    """Print the tables asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--instances", type=_list, default=list(cordeau.NAMES))
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--seeds", type=lambda t: [int(p) for p in _list(t)], default=[1, 2, 3])
+    parser.add_argument("--departments", type=_list, default=["23", "48"])
+    parser.add_argument("--cycle-seconds", type=float, default=30.0)
+    parser.add_argument("--iterations", type=int, default=5000)
+    options = parser.parse_args()
+    if not cordeau.FOLDER.exists():
+        print(f"Cordeau's instances are not at {cordeau.FOLDER}: skipped.")
+    elif options.instances:
+        print("| instance | gap, median | gaps by seed | processor s |\n|---|---|---|---|")
+        medians = []
+        for name, gaps, spent in cordeau_rows(options.instances, options.seconds, options.seeds):
+            medians.append(max(0.0, statistics.median(gaps)))
+            each = ", ".join(f"{gap:+.2f}" for gap in gaps)
+            print(f"| {name} | {medians[-1]:.2f} % | {each} | {spent:.0f} |", flush=True)
+        print(f"| mean (below zero as 0) | {statistics.mean(medians):.2f} % | | |\n")
+    if options.departments:
+        print("| département | stops | visits | vans | ours, € | flat PyVRP, € | difference |")
+        print("|---|---|---|---|---|---|---|")
+        for department in options.departments:
+            print(department_row(department, options.cycle_seconds, options.seeds), flush=True)
+        print("\n| département | stops | iterations | processor s | cost, € | visits served |")
+        print("|---|---|---|---|---|---|")
+        for department in options.departments:
+            print(default_row(department, options.iterations), flush=True)
+
+
+if __name__ == "__main__":
+    main()
