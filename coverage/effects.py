@@ -91,7 +91,8 @@ def solve_effects(structure: NationalStructure, marginals: Marginals, low_share:
         by_age, by_diploma, total = marginal_rates(structure, effects_of(x))
         found = [by_age[1], by_age[3], by_age[4], total, by_diploma[0], by_diploma[3]]
         wanted = [*marginals.age[1:], marginals.total, marginals.no_diploma, marginals.high_diploma]
-        return np.array(found) - np.array(wanted)
+        missed: FloatArray = np.array(found) - np.array(wanted)
+        return missed
 
     solved = least_squares(misses, [-3.5, -3.0, -1.5, 0.0, 1.5, -0.5], xtol=1e-12, ftol=1e-14)
     if np.abs(solved.fun).max() > 1e-6:

@@ -114,7 +114,8 @@ def _four_levels(row: tuple[float, ...], unknowns: Unknowns) -> FloatArray:
     none_or_brevet, cap, bac, bac_2, above = row
     brevet = none_or_brevet * unknowns.brevet_share
     levels = np.array([none_or_brevet - brevet, brevet + cap, bac + bac_2, above])
-    return levels / levels.sum()
+    shares: FloatArray = levels / levels.sum()
+    return shares
 
 
 def _bac_and_higher(levels: FloatArray, row: tuple[float, ...]) -> FloatArray:

@@ -1,0 +1,107 @@
+"""``python -m coverage``: need without a screen."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+
+from coverage.local import gather
+from coverage.need import Need, estimate
+from coverage.validation import report, validate
+from geodata import tables
+from geodata import territory as territories
+from geodata.errors import CoverageError, DataError
+
+LEVELS: Final = ("commune", "canton", "epci", "department", "region")
+COLUMNS: Final = ("persons_15p", "persons", "rate", "low", "high", "tier", "region_effect")
+EXIT_USER_ERROR = 2
+
+
+def _need(args: argparse.Namespace) -> None:
+    points = tables.demand_points()
+    local = gather(points)
+    if args.validate:
+        print(report(validate(points, local, tables.regions()["name"])))
+        return
+    if args.out is None:
+        raise DataError(
+            "Il manque le fichier à écrire", remedy="Ajoutez --out besoin.csv, ou --validate."
+        )
+    territory = territories.resolve(args.territory)
+    need = estimate(points, local, regional=not args.no_regional)
+    rows = points.index.get_indexer(territory.points().index)
+    table = need_table(need.at(rows), points.iloc[rows], args.level)
+    _write(table, args.out)
+    known = float(table["persons"].sum())
+    print(f"{territory.name} : {len(table)} lignes, {known:,.0f} personnes.".replace(",", "\u202f"))
+
+
+def need_table(need: Need, points: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Return the need of a territory at a level: index ``code``; ``name``, then the measures.
+
+    Parameters
+    ----------
+    need, points
+        The need of some communes, and these communes.
+    level
+        One of :data:`LEVELS`.
+    """
+    if level == "commune":
+        return points[["name"]].join(need.frame()[list(COLUMNS)])
+    groups = points[level]
+    names = {
+        "canton": tables.cantons,
+        "epci": tables.epcis,
+        "department": tables.departments,
+        "region": tables.regions,
+    }[level]()["name"]
+    table = need.by(groups.where(groups.notna(), None).tolist())
+    table.insert(0, "name", names.reindex(table.index))
+    return table[["name", *COLUMNS]]
+
+
+def _write(table: pd.DataFrame, path: Path) -> None:
+    part = path.with_name(path.name + ".part")
+    rounded = table.round(
+        {"persons_15p": 1, "persons": 1, "low": 1, "high": 1, "rate": 5, "region_effect": 5}
+    )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rounded.to_csv(part, index_label="code")
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise DataError(
+            f"Impossible d'écrire le fichier : {error.strerror}",
+            where=str(path),
+            remedy="Choisissez avec --out un fichier où vous pouvez écrire.",
+        ) from error
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; return its exit code: 0, or 2 with one clear message."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    parser = argparse.ArgumentParser(prog="python -m coverage", description="Besoin, sans écran.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    need = commands.add_parser("need", help="personnes éloignées du numérique, par territoire")
+    need.add_argument("--territory", default="FR", help="code : FR, 03, REG-84… (FR par défaut)")
+    need.add_argument("--level", choices=LEVELS, default="commune", help="maille des lignes")
+    need.add_argument("--out", type=Path, help="fichier CSV à écrire")
+    need.add_argument("--no-regional", action="store_true", help="sans calage régional")
+    need.add_argument("--validate", action="store_true", help="comparer aux chiffres publiés")
+    need.set_defaults(run=_need)
+    args = parser.parse_args(arguments)
+    try:
+        args.run(args)
+    except CoverageError as error:
+        print(f"Erreur : {error}", file=sys.stderr)
+        return EXIT_USER_ERROR
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+import csv
+
+import numpy as np
+import pytest
+
+from coverage.__main__ import main
+from coverage.local import gather
+from coverage.need import estimate
+from coverage.validation import validate
+from geodata import tables
+
+
+@pytest.fixture(scope="module")
+def points():
+    return tables.demand_points()
+
+
+@pytest.fixture(scope="module")
+def need(points):
+    return estimate(points)
+
+
+@pytest.mark.parametrize("level", ["department", "region", "epci", "canton"])
+def test_persons_add_up_exactly(points, need, level):
+    groups = points[level].where(points[level].notna(), None)
+    table = need.by(groups.tolist())
+    inside = groups.notna().to_numpy()
+    assert table["persons"].sum() == pytest.approx(np.nansum(need.persons[inside]), rel=1e-12)
+
+
+def test_a_commune_is_a_group_of_one(points, need):
+    table = need.by(list(points.index)).loc[points.index]
+    np.testing.assert_allclose(table["low"], need.low)
+    np.testing.assert_allclose(table["high"], need.high)
+
+
+def test_the_interval_of_a_group_is_computed_not_summed(points, need):
+    table = need.by(points["department"].tolist())
+    allier = (points["department"] == "03").to_numpy()
+    width = table.loc["03", "high"] - table.loc["03", "low"]
+    assert width < (need.high - need.low)[allier].sum()
+    relative = (table["high"] - table["low"]) / table["persons"]
+    of_communes = (need.high - need.low)[allier] / need.persons[allier]
+    assert relative.loc["03"] < np.nanmedian(of_communes)
+
+
+def test_mayotte_has_no_estimate_at_any_level(points, need):
+    table = need.by(points["department"].tolist())
+    assert np.isnan(table.loc["976", "persons"])
+    assert table.loc["976", "tier"] == 0
+
+
+def test_benchmarking_can_be_switched_off_and_is_its_own_column(points, need):
+    plain = estimate(points, regional=False)
+    assert np.nanmax(np.abs(plain.region_effect)) < 1e-12
+    effect = need.by(points["region"].tolist())["region_effect"]
+    assert effect["94"] > 0.02  # Corse is published far above what its ages explain
+    assert effect["11"] < 0
+    assert np.nansum(plain.persons) == pytest.approx(np.nansum(need.persons))
+
+
+@pytest.mark.official
+def test_the_census_rates_bring_the_regions_closer(points, official_dir):
+    local = gather(points)
+    assert (local.tier == 2).sum() == 34_886
+    names = tables.regions()["name"]
+    checked = validate(points, local, names)
+    assert checked.national.estimated == pytest.approx(0.154, abs=1e-6)
+    assert checked.mean_error_without_corse <= 0.9
+    assert [line.name for line in checked.regions if abs(line.miss) > 3] == ["Corse"]
+
+
+def test_the_command_writes_the_table(tmp_path, bare_machine, capsys):
+    out = tmp_path / "need.csv"
+    assert main(["need", "--territory", "03", "--level", "canton", "--out", str(out)]) == 0
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0])[:8] == [
+        "code", "name", "persons_15p", "persons", "rate", "low", "high", "tier",
+    ]  # fmt: skip
+    assert all(0 < float(row["rate"]) < 1 for row in rows)
+    assert "Allier" in capsys.readouterr().out
+
+
+def test_the_command_refuses_what_it_cannot_do(tmp_path, capsys):
+    assert main(["need", "--territory", "999", "--out", str(tmp_path / "x.csv")]) == 2
+    assert "999" in capsys.readouterr().err
+    assert main(["need"]) == 2
+    assert "--out" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
