@@ -292,7 +292,7 @@ def _at_level(shares: FloatArray, level: float, weights: FloatArray) -> FloatArr
     for _ in range(_ITERATIONS):
         moved = odds * ratio / (1 + odds * ratio)
         miss = float(moved @ weights) - level
-        if abs(miss) < 1e-12:
+        if abs(miss) < 1e-11:
             break
         ratio *= float(np.exp(-miss / float((moved * (1 - moved)) @ weights)))
     return moved
