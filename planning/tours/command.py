@@ -1,0 +1,155 @@
+"""``python -m planning tours``: tours of a territory, without a screen."""
+
+import argparse
+import os
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Final
+
+from tqdm import tqdm
+
+from geodata import territory as territories
+from geodata.errors import DataError
+from geodata.territory import Territory
+from planning.stopping import Progress, after_iterations, after_seconds
+from planning.tours.files import next_cycle, write_tours
+from planning.tours.national import NationalTask, plan_all
+from planning.tours.periodic import solve
+from planning.tours.plan import TourPlan
+from planning.tours.territory import TourRequest, territory_tours
+
+DEFAULT_ITERATIONS: Final = 5_000
+_CALENDAR_WEEKS: Final = 12
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options of the command."""
+    parser.add_argument(
+        "--territory", required=True, help="code : 48, REG-84, FR, 200071082 (EPCI)…"
+    )
+    parser.add_argument("--out", required=True, type=Path, help="dossier des fichiers produits")
+    parser.add_argument("--vans", type=int, default=2, help="véhicules (par département)")
+    parser.add_argument(
+        "--weeks", type=int, default=4, choices=(1, 2, 4), help="durée du cycle, en semaines"
+    )
+    parser.add_argument("--bases", default="", help="communes de départ, séparées par des virgules")
+    parser.add_argument(
+        "--isolated", type=float, default=15.0, help="seuil d'isolement, en minutes"
+    )
+    parser.add_argument("--seed", type=int, default=0, help="graine du tirage")
+    parser.add_argument(
+        "--from", dest="first", type=_day, help="premier jour, AAAA-MM-JJ (sans valeur : bientôt)"
+    )
+    parser.add_argument("--until", dest="last", type=_day, help="dernier jour, AAAA-MM-JJ")
+    parser.add_argument(
+        "--workers", type=int, default=os.cpu_count() or 1, help="processus (région ou pays)"
+    )
+    stop = parser.add_mutually_exclusive_group()
+    stop.add_argument("--iterations", type=int, default=DEFAULT_ITERATIONS, help="itérations")
+    stop.add_argument("--seconds", type=float, help="durée du calcul, en secondes")
+
+
+def run(args: argparse.Namespace) -> None:
+    """Plan the tours asked for and write their files."""
+    territory = territories.resolve(args.territory)
+    request = TourRequest(
+        vans=args.vans,
+        weeks=args.weeks,
+        isolated_min=args.isolated,
+        bases=tuple(code.strip() for code in args.bases.split(",") if code.strip()),
+    )
+    first = args.first or next_cycle(date.today() + timedelta(days=1), args.weeks)
+    last = args.last or first + timedelta(weeks=_CALENDAR_WEEKS, days=-1)
+    if territory.kind in ("country", "region"):
+        _many(territory, request, args, (first, last))
+    else:
+        _one(territory, request, args, (first, last))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"date illisible : {text} (AAAA-MM-JJ)") from error
+
+
+def _many(
+    territory: Territory,
+    request: TourRequest,
+    args: argparse.Namespace,
+    period: tuple[date, date],
+) -> None:
+    if request.bases or args.seconds is not None:
+        raise DataError(
+            "--bases et --seconds ne valent que pour un seul département",
+            remedy="Ôtez ces options, ou donnez un département.",
+        )
+    tasks = [
+        NationalTask(department, request, args.iterations, args.seed, period)
+        for department in territory.departments
+    ]
+    with tqdm(total=len(tasks), unit="dép.", leave=False) as bar:
+
+        def show(progress: Progress) -> None:
+            bar.set_description(progress.message[:60])
+            bar.update(round(progress.done_share * len(tasks)) - bar.n)
+
+        lines = plan_all(tasks, args.out, workers=max(1, args.workers), progress=show)
+    print("\n".join(sorted(lines)))
+    print(
+        f"{len(tasks)} départements dans {args.out} : {len(lines)} planifiés maintenant, "
+        f"{len(tasks) - len(lines)} déjà faits."
+    )
+
+
+def _one(
+    territory: Territory,
+    request: TourRequest,
+    args: argparse.Namespace,
+    period: tuple[date, date],
+) -> None:
+    found = territory_tours(territory, request)
+    for note in found.notes:
+        print(note)
+    if found.problem is None:
+        return
+    stop = after_iterations(args.iterations)
+    if args.seconds is not None:
+        stop = after_seconds(args.seconds)
+    with tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}", leave=False) as bar:
+
+        def show(progress: Progress) -> None:
+            bar.set_description(progress.message)
+            bar.update(max(0, int(100 * progress.done_share) - bar.n))
+
+        plan = solve(found.problem, stop, seed=args.seed, progress=show)
+    paths = write_tours(
+        plan,
+        args.out,
+        department=territory.departments[0],
+        period=period,
+        territory=territory.code,
+        notes=list(found.notes),
+        without_road=list(found.without_road),
+    )
+    print(summary(territory.name, plan))
+    if found.without_road:
+        print(f"Sans route connue : {', '.join(found.without_road)}.")
+    print(f"Fichiers : {', '.join(path.name for path in paths)} dans {args.out}")
+
+
+def summary(name: str, plan: TourPlan) -> str:
+    """Return a plan in a few French lines."""
+    lines = [
+        f"{name} : {plan.visits_served} visites sur {plan.visits_required} par cycle de "
+        f"{plan.problem.weeks} semaines, {len(plan.stops)} arrêts, {plan.km:.0f} km, "
+        f"{plan.drive_min / 60:.1f} h de conduite, {plan.cost:.0f} €."
+    ]
+    lines += [
+        f"Laissé de côté : {plan.problem.stops[item.stop].name} ({item.commune_code}), "
+        f"{item.reason}."
+        for item in plan.unserved[:10]
+    ]
+    if len(plan.unserved) > 10:
+        lines.append(f"… et {len(plan.unserved) - 10} autres arrêts.")
+    return "\n".join([*lines, *plan.relaxations])

@@ -1,0 +1,128 @@
+"""The files of a plan of tours: JSON, iCalendar and GeoJSON, written whole or not at all."""
+
+import json
+import os
+import tempfile
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from geodata.errors import DataError
+from planning.tours.calendar import TourCalendar, cycle_week, make_calendar
+from planning.tours.ics import tours_ics
+from planning.tours.opening import clock, opening_hours
+from planning.tours.plan import TourPlan
+from planning.tours.shapes import tours_geojson
+
+FILES: Final = ("tours.json", "tours.ics", "tours.geojson")
+
+
+def next_cycle(after: date, weeks: int) -> date:
+    """Return the first Monday, from a date on, that starts week 0 of a cycle."""
+    day = after + timedelta(days=-after.weekday() % 7)
+    while cycle_week(day, weeks):
+        day += timedelta(weeks=1)
+    return day
+
+
+def tours_dict(plan: TourPlan, calendar: TourCalendar, **more: Any) -> dict[str, Any]:
+    """Return a plan as ``tours.json`` holds it; ``days`` are those of one cycle.
+
+    A day on which the vans stay in (a public holiday) keeps its stops and says why in
+    ``closed_by``.
+    """
+    problem = plan.problem
+    end = calendar.first + timedelta(weeks=problem.weeks)
+    outings = [o for o in (*calendar.outings, *calendar.cancelled) if o.day < end]
+    outings.sort(key=lambda o: (o.day, o.route.base_code, o.route.van))
+    return {
+        **more,
+        "cost": round(plan.cost, 2),
+        "feasible": plan.feasible,
+        "visits_required": plan.visits_required,
+        "visits_served": plan.visits_served,
+        "drive_min": round(plan.drive_min, 1),
+        "km": round(plan.km, 1),
+        "days": [
+            {
+                "date": outing.day.isoformat(),
+                "base": outing.route.base_code,
+                "van": outing.route.van + 1,
+                "stops": [
+                    {
+                        "commune_code": visit.commune_code,
+                        "arrive": clock(visit.arrive_min),
+                        "depart": clock(visit.depart_min),
+                    }
+                    for visit in outing.route.visits
+                ],
+                "leave": clock(outing.route.leave_min),
+                "return": clock(outing.route.return_min),
+                "closed_by": outing.closed_by or None,
+            }
+            for outing in outings
+        ],
+        "stops": [
+            {
+                "commune_code": stop.commune_code,
+                "name": stop.name,
+                "communes": list(stop.served_communes),
+                "persons": round(stop.persons, 1),
+                "every_weeks": stop.every_weeks,
+                "hours": opening_hours(plan, stop.commune_code) or None,
+            }
+            for stop in sorted(problem.stops, key=lambda stop: stop.commune_code)
+        ],
+        "unserved": [
+            {"commune_code": item.commune_code, "visits": item.visits, "reason": item.reason}
+            for item in plan.unserved
+        ],
+        "relaxations": list(plan.relaxations),
+        "solver": {
+            "seed": plan.seed,
+            "iterations": plan.iterations,
+            "seconds": round(plan.seconds, 2),
+            "stop": {"kind": plan.stop_kind, "value": plan.stop_value},
+        },
+    }
+
+
+def write_tours(
+    plan: TourPlan, folder: Path, *, department: str, period: tuple[date, date], **more: Any
+) -> list[Path]:
+    """Write the files of a plan; ``tours.json`` comes last, so that it stands for all.
+
+    Parameters
+    ----------
+    plan, folder
+        What to write, and where; the folder is made.
+    department
+        Decides public holidays and the time zone.
+    period
+        First and last day of the calendar.
+    more
+        Other entries of ``tours.json``.
+    """
+    calendar = make_calendar(plan, *period, department=department)
+    shapes = json.dumps(tours_geojson(plan), ensure_ascii=False)
+    facts = json.dumps(tours_dict(plan, calendar, **more), ensure_ascii=False, indent=1)
+    contents = {
+        "tours.ics": tours_ics(calendar),
+        "tours.geojson": shapes.encode(),
+        "tours.json": facts.encode(),
+    }
+    return [_write(folder / name, content) for name, content in contents.items()]
+
+
+def _write(path: Path, content: bytes) -> Path:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
+            file.write(content)
+        os.chmod(file.name, 0o644)  # noqa: PTH101
+        Path(file.name).replace(path)
+    except OSError as error:
+        raise DataError(
+            "Le fichier n'a pas pu être écrit", where=str(path), remedy=error.strerror or ""
+        ) from error
+    return path

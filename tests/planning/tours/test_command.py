@@ -1,0 +1,118 @@
+"""From a territory to files: one département, many, killed and resumed."""
+
+import argparse
+import json
+from datetime import date
+
+import icalendar
+import pytest
+
+from geodata import territory as territories
+from geodata.errors import DataError
+from planning.tours.command import add_arguments, run
+from planning.tours.files import next_cycle
+from planning.tours.national import NationalTask, is_done, plan_all
+from planning.tours.territory import TourRequest, territory_tours
+
+PERIOD = (date(2027, 1, 4), date(2027, 1, 31))
+
+
+def command(*words):
+    parser = argparse.ArgumentParser()
+    add_arguments(parser)
+    run(parser.parse_args(list(words)))
+
+
+def test_lozere_end_to_end(tmp_path, capsys):
+    words = ["--territory", "48", "--vans", "5", "--iterations", "60", "--from", "2027-01-04"]
+    command(*words, "--out", str(tmp_path / "a"))
+    command(*words, "--out", str(tmp_path / "b"))
+    one, two = (json.loads((tmp_path / x / "tours.json").read_text("utf-8")) for x in "ab")
+    for plan in (one, two):
+        del plan["solver"]["seconds"]
+    assert one == two
+    for key in ("cost", "feasible", "visits_required", "visits_served", "drive_min", "km", "days"):
+        assert key in one
+    assert sum(len(day["stops"]) for day in one["days"]) == one["visits_served"]
+    assert {day["date"][:7] for day in one["days"]} == {"2027-01"}
+    assert (tmp_path / "a" / "tours.ics").read_bytes() == (
+        tmp_path / "b" / "tours.ics"
+    ).read_bytes()
+    assert icalendar.Calendar.from_ical((tmp_path / "a" / "tours.ics").read_bytes()).events
+    shapes = json.loads((tmp_path / "a" / "tours.geojson").read_text("utf-8"))
+    assert shapes["type"] == "FeatureCollection"
+    assert "Lozère" in capsys.readouterr().out
+    assert {path.name for path in (tmp_path / "a").iterdir()} == {
+        "tours.json",
+        "tours.ics",
+        "tours.geojson",
+    }
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        (["--territory", "48", "--vans", "0"], "au moins un véhicule"),
+        (["--territory", "48", "--bases", "99999"], "Point de départ inconnu"),
+        (["--territory", "REG-84", "--seconds", "3"], "un seul département"),
+    ],
+)
+def test_bad_requests_are_named_and_nothing_is_written(tmp_path, words, part):
+    with pytest.raises(DataError, match=part):
+        command(*words, "--out", str(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_dense_territory_says_why_there_is_no_tour(capsys, tmp_path):
+    command("--territory", "75", "--isolated", "60", "--out", str(tmp_path))
+    assert "Aucune tournée" in capsys.readouterr().out
+
+
+def test_overseas_islands_have_tours_or_a_reason():
+    found = territory_tours(territories.resolve("976"), TourRequest(vans=1))
+    assert found.problem is not None or found.notes
+    assert any("population" in note for note in found.notes)
+
+
+def test_cycles_start_on_the_right_iso_week():
+    assert next_cycle(date(2027, 1, 4), 4) == date(2027, 1, 4)
+    assert next_cycle(date(2027, 1, 5), 4) == date(2027, 2, 1)
+    assert next_cycle(date(2027, 1, 5), 2) == date(2027, 1, 18)
+
+
+def test_a_killed_run_goes_on_where_it_was(tmp_path):
+    tasks = [NationalTask(d, TourRequest(), 10, 0, PERIOD) for d in ("01", "02", "03")]
+    done = []
+
+    class KilledError(Exception):
+        pass
+
+    def work(task, folder):
+        if len(done) == 2:
+            raise KilledError
+        done.append(task.department)
+        path = folder / task.department / "tours.json"
+        path.parent.mkdir()
+        path.write_text(json.dumps({"request": task.key()}))
+        return task.department
+
+    with pytest.raises(KilledError):
+        plan_all(tasks, tmp_path, workers=1, work=work)
+    assert [is_done(task, tmp_path) for task in tasks] == [True, True, False]
+    done.clear()
+    told = []
+    assert plan_all(tasks, tmp_path, workers=1, work=work, progress=told.append) == ["03"]
+    assert told[-1].done_share == 1.0
+    other = [NationalTask("01", TourRequest(vans=3), 10, 0, PERIOD)]
+    assert not is_done(other[0], tmp_path)
+    (tmp_path / "02" / "tours.json").write_text("{half")
+    assert not is_done(tasks[1], tmp_path)
+
+
+@pytest.mark.slow
+def test_departments_are_planned_in_a_pool(tmp_path):
+    tasks = [NationalTask(d, TourRequest(vans=1), 20, 0, PERIOD) for d in ("90", "48")]
+    lines = plan_all(tasks, tmp_path, workers=2)
+    assert len(lines) == 2
+    assert all(is_done(task, tmp_path) for task in tasks)
+    assert plan_all(tasks, tmp_path, workers=2) == []
