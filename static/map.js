@@ -197,7 +197,10 @@ window.Carte = (function () {
       },
       onEachFeature(feature, layer) {
         const value = spec.values[feature.id];
-        layer.sheetLines = [feature.properties.n || feature.id, value ? value[1] : spec.unknown];
+        const text = value
+          ? spec.template.replace(/\{(\d)\}/g, (_, place) => value[1 + Number(place)])
+          : spec.unknown;
+        layer.sheetLines = [feature.properties.n || feature.id, text];
         layer.on("mouseover", () => layer.setStyle({ color: INK, weight: 1.8 }));
         layer.on("mouseout", () => layer.setStyle({ color: "#fff", weight: 0.6 }));
       },

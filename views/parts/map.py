@@ -6,7 +6,8 @@ The functions that make a layer are pure: they return the dictionaries that
 A specification is ``{key, view, title, bounds, layers}``.  ``view`` names the framing: the
 map is framed again only when it changes.  Layers are drawn in their order:
 
-``areas``   outlines at ``url`` filled by ``values``: ``{code: [class, text]}``
+``areas``   outlines at ``url`` filled by ``values``: ``{code: [class, part…]}``; the parts
+            fill the places {0}, {1}… of ``template``
 ``lines``   outlines at ``url`` without filling
 ``points``  rows ``[lat, lon, text in the mark, title, line…]`` of one mark
 ``routes``  rows ``{path: [[lat, lon]…], color, dash, lines}``
@@ -75,30 +76,33 @@ class Layers(folium.FeatureGroup):
         self.spec = spec
 
 
-def areas(outline: str, values: pd.Series, texts: pd.Series, scale: Scale, unknown: str) -> Layer:
+def areas(
+    outline: str, values: pd.Series, scale: Scale, texts: tuple[str, pd.DataFrame], unknown: str
+) -> Layer:
     """Return outlines filled by class.
 
     Parameters
     ----------
     outline
         Logical name of the outlines: ``"communes-03"``.
-    values, texts
-        Number and its French text, both indexed by code.
+    values
+        Number of each unit, indexed by code.
     scale
         Classes and their colours.
+    texts
+        A sentence with the places {0}, {1}… and what stands there, one row a unit.
     unknown
         Text of a unit without a value.
     """
+    template, parts = texts
     classes = scale.classes(values.to_numpy(dtype=float))
-    known = {
-        str(code): [int(rank), text]
-        for code, rank, text in zip(values.index, classes, texts, strict=True)
-        if rank >= 0
-    }
+    rows = zip(values.index, classes, parts.itertuples(index=False, name=None), strict=True)
+    known = {str(code): [int(rank), *part] for code, rank, part in rows if rank >= 0}
     return {
         "type": "areas",
         "url": assets.outlines()[outline],
         "values": known,
+        "template": template,
         "styles": scale.styles(),
         "missing": dict(NO_VALUE),
         "unknown": unknown,

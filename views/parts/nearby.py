@@ -88,7 +88,7 @@ def _near(row: Any, moment: datetime) -> Near:
     known_hours = text["hours"] or None
     return Near(
         title=text["name"],
-        what=_what(str(row.kind), str(row.layer)),
+        what=_what(str(row.kind), str(row.layer), bool(row.inferred_kind)),
         town=_town(code),
         minutes=float(row.minutes),
         lat=float(row.lat),
@@ -117,13 +117,13 @@ def _town(code: str) -> str:
     return str(names[code]) if code in names.index else ""
 
 
-def _what(kind: str, layer: str) -> str:
-    """Return what the place is: a counsellor only where a permanence is published."""
-    if layer == "permanences":
+def _what(kind: str, layer: str, inferred: bool) -> str:
+    """Return what the place is: a counsellor only where its producer says so."""
+    if layer == "permanences" or (kind == "permanence" and not inferred):
         return "Permanence d'un conseiller numérique"
     if kind == "france_services":
         return "Espace France Services : lieu d'accompagnement"
-    if kind in ("mediation_place", "other"):
+    if kind in ("mediation_place", "permanence", "other"):
         return "Lieu d'accompagnement au numérique"
     return f"{wording.capital(wording.kind_text(kind))} : lieu d'accompagnement au numérique"
 

@@ -255,10 +255,9 @@ def access_layer(plan: Deployment, outline: str, *, after: bool) -> tuple[maps.L
     column = "minutes_after" if after else "minutes_before"
     moment = "avec le plan" if after else "aujourd'hui"
     scale = minutes_scale(f"Minutes vers le lieu le plus proche, {moment}")
-    texts = [f"{wording.minutes(value)} {moment}" for value in table[column]]
-    text = pd.Series(texts, index=table.index)
-    layer = maps.areas(outline, table[column], text, scale, "offre actuelle inconnue")
-    return layer, scale
+    parts = pd.DataFrame({"minutes": [wording.minutes(value) for value in table[column]]})
+    texts = (f"{{0}} {moment}", parts)
+    return maps.areas(outline, table[column], scale, texts, "offre actuelle inconnue"), scale
 
 
 def method_text(plan: Deployment) -> str:

@@ -83,24 +83,22 @@ def need_layer(department: str) -> tuple[maps.Layer, legend.Scale]:
         "%",
         need_note(department),
     )
-    texts = [
-        f"{wording.share(rate, 1)} des 15 ans ou plus, soit {wording.number(persons)} personnes "
-        f"(entre {wording.number(low)} et {wording.number(high)})"
-        for rate, persons, low, high in zip(
-            ours["rate"], ours["persons"], ours["low"], ours["high"], strict=True
-        )
-    ]
-    text = pd.Series(texts, index=ours.index)
-    return maps.areas(outline(department), percent, text, scale, unknown_need(department)), scale
+    parts = pd.DataFrame({"rate": [wording.share(rate, 1) for rate in ours["rate"]]})
+    for name in ("persons", "low", "high"):
+        parts[name] = [wording.number(count) for count in ours[name]]
+    sentence = "{0} des 15 ans ou plus, soit {1} personnes (entre {2} et {3})"
+    unknown = unknown_need(department)
+    return maps.areas(outline(department), percent, scale, (sentence, parts), unknown), scale
 
 
 def plain_layer(department: str) -> maps.Layer:
     """Return the communes of a département, all alike."""
-    ours = cached.communes().query("department == @department")
+    points = cached.communes()
+    ours = points[points["department"] == department]
     scale = legend.Scale("", (), ("#f4f5fb",), ("",))
     values = pd.Series(0.0, index=ours.index)
-    texts = ours["population"].map(lambda persons: f"{wording.number(persons)} habitants")
-    return maps.areas(outline(department), values, texts, scale, "")
+    parts = ours["population"].map(wording.number).to_frame()
+    return maps.areas(outline(department), values, scale, ("{0} habitants", parts), "")
 
 
 def need_legend(department: str, scale: legend.Scale) -> str:

@@ -121,22 +121,22 @@ def joined(items: Iterable[str]) -> str:
 
 
 def day_text(value: date | datetime | str | None) -> str:
-    """Return a date as « 1er août 2024 »; ISO texts may hold a year or a month only."""
+    """Return a date as « 1er août 2024 »; ISO texts may hold a year, a month, or a span."""
     if value is None or value == "":
         return "date inconnue"
     if isinstance(value, str):
-        if " à " in value:
-            return " à ".join(day_text(part) for part in value.split(" à "))
-        parts = value[:10].split("-")
-        if not all(part.isdigit() for part in parts) or len(parts) > 3:
-            return value
-        if len(parts) == 1:
-            return parts[0]
-        month = MONTHS[int(parts[1]) - 1] if 1 <= int(parts[1]) <= 12 else parts[1]
-        if len(parts) == 2:
-            return f"{month} {parts[0]}"
-        return _day(int(parts[2]), month, parts[0])
+        return " à ".join(_iso_text(part) for part in value.split(" à "))
     return _day(value.day, MONTHS[value.month - 1], str(value.year))
+
+
+def _iso_text(text: str) -> str:
+    parts = text[:10].split("-")
+    if len(parts) > 3 or not all(part.isdigit() for part in parts):
+        return text
+    if len(parts) == 1:
+        return parts[0]
+    month = MONTHS[int(parts[1]) - 1] if 1 <= int(parts[1]) <= 12 else parts[1]
+    return f"{month} {parts[0]}" if len(parts) == 2 else _day(int(parts[2]), month, parts[0])
 
 
 def _day(day: int, month: str, year: str) -> str:

@@ -1,0 +1,54 @@
+import pytest
+
+from tests.pages.conftest import texts
+
+
+def test_it_opens_on_a_finished_plan(open_page):
+    page = open_page()
+    assert not page.error
+    assert not page.exception
+    said = texts(page)
+    assert "Lieux proposés pour les postes fixes" in said
+    assert "personnes éloignées du numérique" in said.lower()
+    assert page.selectbox[0].value == "03"
+
+
+def test_the_offer_known_in_part_is_said_so(open_page):
+    said = texts(open_page())
+    assert "en partie" in said
+    assert "Couches absentes" in said
+
+
+def test_another_department_waits_for_the_user(open_page):
+    page = open_page(dep="48")
+    assert page.selectbox[0].value == "48"
+    assert "Aucun plan n'est encore calculé" in texts(page)
+    assert "Lieux proposés" not in texts(page)
+
+
+@pytest.mark.parametrize("department", ["2A", "972", "976", "75", "93"])
+def test_every_kind_of_department_opens(open_page, department):
+    page = open_page(dep=department)
+    assert not page.error
+    assert not page.exception
+
+
+def test_need_is_not_estimated_where_ages_are_unknown(open_page):
+    assert "non estimé" in texts(open_page(dep="976"))
+
+
+def test_the_form_makes_another_plan(open_page):
+    page = open_page(dep="90")
+    page.number_input[0].set_value(3)
+    next(b for b in page.button if b.label == "Calculer ce plan").click()
+    page.run()
+    assert not page.error
+    assert "Lieux proposés" in texts(page)
+    assert page.query_params["postes"] in ("3", ["3"])
+
+
+def test_hostile_links_open_the_allier(open_page):
+    page = open_page(dep="<script>", postes="-3", couches="../..,javascript:1", commune="' OR 1=1")
+    assert not page.exception
+    assert page.selectbox[0].value == "03"
+    assert "n'a pas pu être comprise" in texts(page)

@@ -1,0 +1,51 @@
+import numpy as np
+import pytest
+
+from planning.adjust import adjust
+from planning.deployment import deploy
+from planning.scenario import Scenario
+
+
+@pytest.fixture(scope="module")
+def plan():
+    return deploy(Scenario(territory="90", positions=6, tour_iterations=20))
+
+
+def positions_of(plan):
+    codes = plan.situation.places["commune_code"]
+    held = plan.fixed.positions
+    return {code: int(n) for code, n in zip(codes, held, strict=True) if n}
+
+
+def test_a_plan_left_as_it_is_measures_the_same(plan):
+    same = adjust(plan, positions_of(plan))
+    assert np.array_equal(same.positions, plan.fixed.positions)
+    assert np.allclose(same.minutes, plan.minutes_after)
+    assert same.reach.share_within[20] == pytest.approx(plan.scorecard.after.share_within[20])
+
+
+def test_one_more_site_never_lengthens_a_trip(plan):
+    ours = plan.situation.places["commune_code"].isin(plan.situation.points.index)
+    start = positions_of(plan)
+    free = next(c for c in plan.situation.places.loc[ours, "commune_code"] if c not in start)
+    assert (adjust(plan, {**start, free: 1}).minutes <= plan.minutes_after + 1e-9).all()
+
+
+def test_people_are_all_counted_once(plan):
+    moved = adjust(plan, positions_of(plan))
+    served = plan.situation.weights[moved.assignment >= 0].sum()
+    assert moved.load.sum() == pytest.approx(served)
+
+
+def test_nothing_left_is_only_what_existed(plan):
+    empty = adjust(plan, {})
+    assert empty.positions.sum() == 0
+    before = plan.situation.minutes_before
+    wanted = np.full(len(empty.minutes), np.inf) if before is None else before
+    assert np.array_equal(empty.minutes, wanted)
+
+
+@pytest.mark.parametrize("positions", [{"99999": 1}, {"90010": -1}])
+def test_nonsense_is_refused(plan, positions):
+    with pytest.raises(ValueError, match="no place"):
+        adjust(plan, positions)
