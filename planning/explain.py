@@ -1,14 +1,16 @@
 """Reasons in plain French: why a site, why so many mobile counsellors."""
 
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from coverage.travel import FloatArray, IntArray
 from planning.fixed import FixedPlan
 from planning.mobile import FEWEST_COMMUNES_PER_VAN, MobileStep, best_step
 from planning.scenario import Scenario
-from planning.siting.explain import Reason
-from planning.situation import Situation
+from planning.situation import LIMIT_MIN, Situation
 
 WEIGHT_FR: Final = {
     "persons_in_need": "personnes",
@@ -47,19 +49,65 @@ def explain_mobile(steps: list[MobileStep], scenario: Scenario, weight: str) -> 
 
 def explain_sites(scenario: Scenario, situation: Situation, fixed: FixedPlan) -> dict[int, str]:
     """Say why each place holds a counsellor: position among the places → sentence."""
-    people = WEIGHT_FR[situation.weight]
     existing = situation.places["existing"].to_numpy(dtype=bool)
-    reasons = (
-        {}
-        if fixed.siting is None
-        else dict(zip(fixed.siting.sites.tolist(), fixed.siting.reasons, strict=True))
+    posted = np.flatnonzero(fixed.positions > 0)
+    effect = _site_effects(scenario, situation, fixed, np.union1d(posted, np.flatnonzero(existing)))
+    other = {} if fixed.siting is None else {r.code: r.alternative for r in fixed.siting.reasons}
+    people = WEIGHT_FR[situation.weight]
+    sentences = {}
+    for j in posted.tolist():
+        if existing[j]:
+            sentences[j] = _why_reinforced(fixed, j, people)
+        else:
+            sentences[j] = _why_opened(scenario, effect, j, people)
+            sentences[j] += _near_alternative(scenario, situation, j, other) + "."
+    return sentences
+
+
+@dataclass(frozen=True)
+class _Effects:
+    """What each place changes, shape (n_place,).
+
+    ``load``: persons who have it for nearest; ``new``: those of them with no known place within
+    the threshold today, ``None`` where the offer is unknown; ``lost_min``: mean minutes that
+    they would lose without it; ``pushed_out``: those who would then pass the threshold.
+    """
+
+    load: FloatArray
+    new: FloatArray | None
+    lost_min: FloatArray
+    pushed_out: FloatArray
+
+
+def _site_effects(
+    scenario: Scenario, situation: Situation, fixed: FixedPlan, open_: IntArray
+) -> _Effects:
+    times = situation.times.restrict(destinations=open_).k_nearest(2)
+    minutes = np.sort(np.minimum(times.dense(), LIMIT_MIN), axis=1)
+    first = minutes[:, 0]
+    second = minutes[:, 1] if minutes.shape[1] > 1 else np.full(len(first), LIMIT_MIN)
+    served = fixed.assignment >= 0
+    place, weight = fixed.assignment[served], situation.weights[served]
+
+    def by_place(values: FloatArray) -> FloatArray:
+        total = np.bincount(place, weight * values[served], minlength=len(situation.places))
+        return total.astype(np.float64)
+
+    threshold = scenario.threshold_min
+    before = situation.minutes_before
+    load = by_place(np.ones(len(first)))
+    return _Effects(
+        load=load,
+        new=None
+        if before is None
+        else by_place(_flag((first <= threshold) & (before > threshold))),
+        lost_min=by_place(second - first) / np.maximum(load, 1e-9),
+        pushed_out=by_place(_flag((first <= threshold) & (second > threshold))),
     )
-    return {
-        j: _why_reinforced(fixed, j, people)
-        if existing[j] or j not in reasons
-        else _why_opened(scenario, situation, reasons[j], people)
-        for j in np.flatnonzero(fixed.positions > 0).tolist()
-    }
+
+
+def _flag(is_so: NDArray[np.bool_]) -> FloatArray:
+    return is_so.astype(np.float64)
 
 
 def _why_reinforced(fixed: FixedPlan, place: int, people: str) -> str:
@@ -71,23 +119,29 @@ def _why_reinforced(fixed: FixedPlan, place: int, people: str) -> str:
     )
 
 
-def _why_opened(scenario: Scenario, situation: Situation, reason: Reason, people: str) -> str:
-    text = f"Le plus proche pour {number(reason.persons)} {people}"
-    if reason.new_persons >= 0.5:
+def _why_opened(scenario: Scenario, effect: _Effects, place: int, people: str) -> str:
+    text = f"Le plus proche pour {number(effect.load[place])} {people}"
+    if effect.new is not None and effect.new[place] >= 0.5:
         text += (
-            f", dont {number(reason.new_persons)} qui n'avaient aucun lieu "
-            f"à moins de {scenario.threshold_min} min"
+            f", dont {number(effect.new[place])} sans lieu connu "
+            f"à moins de {scenario.threshold_min} min aujourd'hui"
         )
-    if scenario.model == "p-median" and reason.persons >= 1:
-        more = reason.loss / reason.persons
-        text += f" ; sans ce site, {more:.0f} min de trajet de plus en moyenne"
-    elif reason.loss >= 0.5:
-        text += f" ; sans ce site, {number(reason.loss)} passeraient au-delà"
-    other = reason.alternative
-    # The best replacement anywhere is worth naming only where it serves the same people.
-    if other is not None and _minutes(situation, reason.code, other) <= scenario.threshold_min:
-        text += f" ; autre choix possible tout près : {situation.points['name'].loc[other]}"
-    return text + "."
+    if effect.lost_min[place] >= 0.5:
+        text += f" ; sans ce site, {effect.lost_min[place]:.0f} min de trajet de plus en moyenne"
+    if effect.pushed_out[place] >= 0.5:
+        text += f" et {number(effect.pushed_out[place])} à plus de {scenario.threshold_min} min"
+    return text
+
+
+def _near_alternative(
+    scenario: Scenario, situation: Situation, place: int, other: dict[str, str | None]
+) -> str:
+    """Name the best replacement of a site where it serves the same people."""
+    code = str(situation.places.index[place])
+    found = other.get(code)
+    if found is None or _minutes(situation, code, found) > scenario.threshold_min:
+        return ""
+    return f" ; autre choix possible tout près : {situation.points['name'].loc[found]}"
 
 
 def _minutes(situation: Situation, commune: str, place: str) -> float:
