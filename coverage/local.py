@@ -76,25 +76,25 @@ def gather(points: pd.DataFrame) -> LocalData:
     points
         Communes and arrondissements indexed by code, with ``parent``.
     """
-    rates, income = _loaded("census_rates"), _loaded("income")
-    ages, diplomas = _loaded("census_ages"), _loaded("census_diplomas")
-    households = _loaded("census_households")
-    low = _column(points, rates, "low_diploma_share")
-    alone = _column(points, rates, "one_person_households_share")
+    rates, income = loaded("census_rates"), loaded("income")
+    ages, diplomas = loaded("census_ages"), loaded("census_diplomas")
+    households = loaded("census_households")
+    low = by_commune(points, rates, "low_diploma_share")
+    alone = by_commune(points, rates, "one_person_households_share")
     if diplomas is not None:
         levels = diplomas[["no_diploma", "brevet", "cap_bep"]].sum(axis=1)
-        finer = _column(points, (levels / diplomas["out_of_school_15p"]).to_frame("low"), "low")
+        finer = by_commune(points, (levels / diplomas["out_of_school_15p"]).to_frame("low"), "low")
         low = np.where(np.isfinite(finer), finer, low)
     if households is not None:
         share = households["one_person_households"] / households["households"]
-        finer = _column(points, share.to_frame("alone"), "alone")
+        finer = by_commune(points, share.to_frame("alone"), "alone")
         alone = np.where(np.isfinite(finer), finer, alone)
     age_shares, share_15p = _ages(points, ages)
     tier = np.where(np.isfinite(low), 2, 1)
     if diplomas is not None:
         tier = np.where(np.isfinite(low) & np.isfinite(share_15p), 3, tier)
     with np.errstate(divide="ignore"):
-        log_income = np.log(_column(points, income, "median_income_eur"))
+        log_income = np.log(by_commune(points, income, "median_income_eur"))
     return LocalData(
         low_diploma_share=low,
         living_alone_share=alone / (alone + PERSONS_OF_OTHER_HOUSEHOLDS * (1 - alone)),
@@ -105,14 +105,15 @@ def gather(points: pd.DataFrame) -> LocalData:
     )
 
 
-def _loaded(layer: str) -> pd.DataFrame | None:
+def loaded(layer: str) -> pd.DataFrame | None:
+    """Return the table of a layer, ``None`` where this machine does not have it."""
     try:
         return layers.load(layer).frame
     except SourceError:
         return None
 
 
-def _column(points: pd.DataFrame, frame: pd.DataFrame | None, name: str) -> FloatArray:
+def by_commune(points: pd.DataFrame, frame: pd.DataFrame | None, name: str) -> FloatArray:
     """Return a column in the order of the communes; an arrondissement may take its city's."""
     if frame is None:
         return np.full(len(points), _EMPTY)
