@@ -76,11 +76,22 @@ def starting_multipliers(served: Served, beyond: Floats) -> Floats:
     return np.minimum(0.5 * (served.d1 + served.d2), beyond)
 
 
-def step_scale(served: Served) -> Floats:
-    """Scale of the steps of each demand: how much its two cheapest open sites differ.
+def step_scale(served: Served, weights: Floats | None = None) -> Floats:
+    r"""Scale of the steps of each demand, shape (n,).
 
-    A multiplier lives between the two costs, so this is the size of its room.  Shape (n,).
+    A multiplier of the p-median lives between the costs of the two cheapest open sites, so
+    their difference is the size of its room.  In maximal covering it lives between 0 and
+    the persons :math:`w_i`; the geometric mean of :math:`w_i` and of its average does best.
+
+    Parameters
+    ----------
+    served
+        How a good plan serves.
+    weights
+        Persons, for maximal covering only, shape (n,).
     """
+    if weights is not None:
+        return np.sqrt(weights * float(weights.mean()))
     room = served.d2 - served.d1
     return room + 0.05 * float(room.mean()) + 1e-12
 
@@ -163,7 +174,9 @@ class Ascent:
             if done % REBUILD == 0:
                 self._window()
             bound = self._evaluate()
-            if bound > self.best_bound + 1e-7 * max(target - self.best_bound, 0.0):
+            if not np.isfinite(self.best_bound) or bound > self.best_bound + 1e-7 * max(
+                target - self.best_bound, 0.0
+            ):
                 self._since = 0
             else:
                 self._since += 1

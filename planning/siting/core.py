@@ -42,6 +42,8 @@ class Core:
         Number of sites.
     opened, closed
         Sites that must be open, or must not, shape (m,).
+    covering
+        Whether it is maximal covering: every listed cost is zero.
     integral
         Whether every cost is a whole number, so that bounds may be rounded up.
     demand, candidate
@@ -52,6 +54,7 @@ class Core:
     p: int
     opened: Bools
     closed: Bools
+    covering: bool
     integral: bool
     demand: Ints
     candidate: Ints
@@ -100,6 +103,7 @@ def canonical(problem: SitingProblem) -> Core:
         p=int(problem.sites),
         opened=problem.imposed[candidate],
         closed=problem.forbidden[candidate],
+        covering=problem.model == "max-cover",
         integral=integral,
         demand=demand,
         candidate=candidate,

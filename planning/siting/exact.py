@@ -16,6 +16,7 @@ from planning.siting.branch import Tree
 from planning.siting.core import Core
 from planning.siting.fixing import Left, Reduced, reduce
 from planning.siting.highs import minimise
+from planning.siting.large import polish
 from planning.siting.search import Search
 from planning.siting.watch import Watch
 
@@ -27,6 +28,8 @@ FEW_PAIRS = 4_000
 """Surviving pairs up to which HiGHS is called at once."""
 MANY_SITES = 400
 """Free sites above which branch and bound is hopeless and HiGHS is called anyway."""
+HOPELESS = 60_000
+"""Variables left above which no proof is tried."""
 SHALLOW = 6
 """Sites still to choose up to which branch and bound is preferred."""
 NODES = 300
@@ -52,6 +55,11 @@ def solve_exact(core: Core, watch: Watch) -> Found:
         return Found(forced, value, value, "direct")
     search = Search(core, watch)
     search.climb(FEW_PAIRS // 4)
+    if not (search.proven or watch.stopped) and search.left_levels() > FEW_PAIRS:
+        polish(search)
+        search.climb(FEW_PAIRS // 4, step=0.1, patience=25)
+        if not search.core.covering:
+            polish(search)
     return finish(search)
 
 
@@ -82,6 +90,8 @@ def finish(search: Search) -> Found:
     logger.info("left: %d sites, %d variables", left.free.sum(), reduced.n_level)
     deep = search.core.p - left.opened.sum() > SHALLOW
     few = reduced.n_level <= (FEW_PAIRS if deep else FEW_PAIRS // 8)
+    if reduced.n_level > HOPELESS:
+        return Found(search.chosen, search.upper, search.dual.bound, "lagrangien + secteurs")
     if few or left.free.sum() > MANY_SITES:
         return _highs(search, reduced)
     return _branch(search, left)
