@@ -35,6 +35,9 @@ def test_planner(server, open_page):
     ).first.click()
     assert drawn(page, after=second)
     assert "couches=" in page.url
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Plan à imprimer").click()
+    assert download.value.suggested_filename == "plan-03.html"
     page.get_by_role("tab", name="Tournées").click()
     page.get_by_role("tab", name="Méthode").click()
     assert page.get_by_text("estimation").first.is_visible()

@@ -71,3 +71,19 @@ def test_only_the_latest_are_kept():
     jobs.get("a", lambda _: calls.append(1)).wait(5)
     jobs.get("d", lambda _: calls.append(2)).wait(5)
     assert calls == [1]
+
+
+def test_a_run_that_another_page_follows_goes_on():
+    gate = threading.Event()
+
+    def work(progress):
+        assert gate.wait(5)
+        progress(Progress(0.9, "presque"))
+        return "fait"
+
+    job = Jobs(keep=2).get("a", work)
+    with job.followed():
+        job.cancel()
+        gate.set()
+        assert job.wait(5)
+    assert job.result() == "fait"

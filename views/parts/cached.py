@@ -72,6 +72,15 @@ def places() -> Places:
     return Places(loaded.frame, tuple(loaded.provenances), tuple(loaded.missing))
 
 
+@st.cache_resource(max_entries=1, show_spinner=False)
+def granted_positions() -> pd.DataFrame:
+    """Return the positions granted to employers; no row where the layer is missing."""
+    try:
+        return layers.load("granted_positions").frame
+    except CoverageError:
+        return pd.DataFrame(columns=["host", "commune_code", "department", "positions"])
+
+
 @st.cache_resource(max_entries=128, show_spinner=False)
 def places_of(department: str) -> pd.DataFrame:
     """Return the places of a département."""
@@ -127,6 +136,9 @@ def forget_layers() -> None:
     """Forget what was read from the layers: their files have changed."""
     places.clear()
     places_of.clear()
+    granted_positions.clear()
+    departments.clear()
+    communes.clear()
     plans.clear()
 
 

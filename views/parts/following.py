@@ -24,12 +24,16 @@ def follow(job: Job[T], title: str) -> T:
             st.markdown(f"**{title}**")
             bar = st.progress(0.0)
             st.button("Arrêter", on_click=boundary.guarded(job.cancel), key="stop_run")
-        while not job.wait(0.25):
-            told = job.progress
-            bar.progress(min(1.0, max(0.0, told.done_share)), text=told.message)
+        with job.followed():
+            while not job.wait(0.25):
+                told = job.progress
+                bar.progress(min(1.0, max(0.0, told.done_share)), text=told.message)
         place.empty()
     try:
         return job.result()
     except Cancelled:
-        st.info("Calcul arrêté.", icon=":material/stop_circle:")
+        st.info(
+            "Calcul arrêté. Il reprendra à votre prochaine action sur cette page.",
+            icon=":material/stop_circle:",
+        )
         st.stop()

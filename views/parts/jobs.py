@@ -7,7 +7,8 @@ it running, so that the next visitor finds it done.
 import logging
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final, Generic, TypeVar
 
 from planning.stopping import Progress, ProgressCallback
@@ -22,10 +23,14 @@ class Cancelled(Exception):  # noqa: N818 - no error: someone asked for it
 
 
 class Job(Generic[T]):
-    """One run: its latest progress, then its result or its error."""
+    """One run: its latest progress, then its result or its error.
+
+    ``followers`` counts the pages that wait for it.
+    """
 
     def __init__(self, function: Callable[[ProgressCallback], T]) -> None:
         self.progress = Progress(0.0, "Préparation…")
+        self.followers = 0
         self._function = function
         self._result: list[T] = []
         self._error: Exception | None = None
@@ -51,9 +56,19 @@ class Job(Generic[T]):
             raise Cancelled
         self.progress = progress
 
+    @contextmanager
+    def followed(self) -> Iterator[None]:
+        """Count a page that waits, until it leaves."""
+        self.followers += 1
+        try:
+            yield
+        finally:
+            self.followers -= 1
+
     def cancel(self) -> None:
-        """Ask the run to stop at its next word of progress."""
-        self._cancel.set()
+        """Ask the run to stop at its next word of progress, unless another page waits for it."""
+        if not self.followers:
+            self._cancel.set()
 
     def wait(self, seconds: float) -> bool:
         """Wait; tell whether the run is over."""

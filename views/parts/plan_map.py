@@ -5,8 +5,18 @@ from typing import Final
 import streamlit as st
 
 from planning.deployment import Deployment
-from views.parts import boundary, cached, legend, plan_view, selectors, territory_view, wording
+from views.parts import (
+    boundary,
+    cached,
+    legend,
+    overlays,
+    plan_view,
+    selectors,
+    territory_view,
+    wording,
+)
 from views.parts import map as maps
+from views.parts.overlays import Overlays
 from views.parts.tables import note
 
 FILLS: Final = {
@@ -25,8 +35,8 @@ def show(department: str, plan: Deployment | None) -> None:
     # Fixed places: the map's frame is loaded again when what stands before it changes in number.
     above, drawing, below = st.container(), st.container(), st.container()
     with above:
-        fill, overlays = _controls(department, plan)
-        van = _van(plan) if "tournees" in overlays and plan else ""
+        fill, chosen = _controls(department, plan)
+        van = _van(plan) if "tournees" in chosen and plan else ""
     layers, legends, marks = [], [], []
     if fill == "besoin":
         layer, scale = territory_view.need_layer(department)
@@ -39,17 +49,20 @@ def show(department: str, plan: Deployment | None) -> None:
         legends.append(legend.scale_html(scale))
     else:
         layers.append(territory_view.plain_layer(department))
-    if "cantons" in overlays and (cantons := territory_view.canton_lines(department)):
+    if "cantons" in chosen and (cantons := territory_view.canton_lines(department)):
         layers.append(cantons)
     for choice, kind in territory_view.PLACE_LAYERS.items():
-        if choice in overlays:
+        if choice in chosen:
             layers.append(territory_view.place_layer(department, choice))
             marks.append(kind.mark)
-    if plan and "tournees" in overlays:
+    if "accordes" in chosen:
+        layers.append(territory_view.granted_layer(department))
+        marks.append(territory_view.GRANTED_MARK)
+    if plan and "tournees" in chosen:
         layers += plan_view.tour_layers(plan, van)
         marks.append(plan_view.STOP_MARK)
         legends.append(plan_view.tour_legend(plan, van))
-    if plan and "sites" in overlays:
+    if plan and "sites" in chosen:
         layers.append(plan_view.site_layer(plan))
         marks.append(plan_view.SITE_MARK)
     layers.append(territory_view.town_labels(department))
@@ -58,7 +71,7 @@ def show(department: str, plan: Deployment | None) -> None:
         maps.show(maps.specification(department, title, layers), key="plan_map")
     with below:
         st.html(f"<div class='legendes'>{''.join(legends)}{legend.marks_html(marks)}</div>")
-        if "tournees" in overlays and plan:
+        if "tournees" in chosen and plan:
             note("Les lignes relient les arrêts dans l'ordre ; elles ne suivent pas les routes.")
 
 
@@ -76,52 +89,36 @@ def _controls(department: str, plan: Deployment | None) -> tuple[str, list[str]]
         required=True,
         key=f"fill_{len(fills)}",
     )
-    counts = territory_view.place_counts(department)
-    options = {"sites": "Sites du plan", "tournees": "Tournées"} if plan else {}
-    if territory_view.canton_lines(department):
-        options["cantons"] = "Cantons"
-    missing = []
-    for choice, kind in territory_view.PLACE_LAYERS.items():
-        status = territory_view.layer_status(choice)
-        if status == "missing" or not counts[choice]:
-            missing.append((kind.label, status))
-            continue
-        partial = ", partiel" if status == "partial" else ""
-        options[choice] = f"{kind.label} ({wording.number(counts[choice])}{partial})"
-    linked = selectors.link().layers
-    default = [
-        one for one in (linked if linked is not None else ("sites", "cantons")) if one in options
-    ]
-    if not options:
-        _say_missing(missing)
-        return fill, []
-    overlays = st.pills(
-        "Sur la carte",
-        list(options),
-        selection_mode="multi",
-        default=default,
-        format_func=options.get,
-        key=f"overlays_{department}_{plan is not None}_{len(options)}",
-    )
-    if list(overlays) != default or linked is not None:
-        st.query_params["couches"] = ",".join(one for one in options if one in overlays)
-    _say_missing(missing)
-    return fill, overlays
-
-
-def _say_missing(missing: list[tuple[str, str]]) -> None:
-    absent = [label for label, status in missing if status == "missing"]
-    empty = [label for label, status in missing if status != "missing"]
-    if empty:
-        note(f"Aucun lieu recensé dans ce département : {wording.joined(empty)}.")
-    if absent:
+    offered = overlays.of(department, plan)
+    shown = _overlays(f"{department}_{plan is not None}", offered) if offered.options else []
+    for text in offered.notes:
+        note(text)
+    if offered.absent:
         with st.container(horizontal=True, vertical_alignment="center"):
-            note(f"Couches absentes : {wording.joined(absent)}.")
+            note(f"Couches absentes : {wording.joined(offered.absent)}.")
             st.page_link(
                 "planner/data.py",
                 label="Charger les couches (dossier ou adresse)",
                 icon=":material/database:",
             )
+    return fill, shown
+
+
+def _overlays(key: str, offered: Overlays) -> list[str]:
+    """Let the user choose overlays; the address follows."""
+    linked = selectors.link().layers
+    default = offered.default(linked)
+    shown = st.pills(
+        "Sur la carte",
+        list(offered.options),
+        selection_mode="multi",
+        default=default,
+        format_func=offered.options.get,
+        key=f"overlays_{key}_{len(offered.options)}",
+    )
+    if list(shown) != default or linked is not None:
+        st.query_params["couches"] = ",".join(name for name in offered.options if name in shown)
+    return list(shown)
 
 
 def _van(plan: Deployment) -> str:

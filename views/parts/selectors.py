@@ -23,7 +23,7 @@ def link() -> state.Link:
     return state.read(
         st.query_params,
         cached.departments().index,
-        (*territory_view.PLACE_LAYERS, "cantons", "sites", "tournees"),
+        (*territory_view.PLACE_LAYERS, "cantons", "accordes", "sites", "tournees"),
         facts.communes().index,
     )
 

@@ -7,8 +7,10 @@ from typing import Final
 import pandas as pd
 
 from geodata import tables
+from planning.situation import OFFER_LAYERS
 from views.parts import assets, cached, legend, wording
 from views.parts import map as maps
+from views.parts.tables import Fact
 
 _KNOWN_BY_TIER: Final = {
     1: "à l'âge des habitants",
@@ -143,6 +145,79 @@ def place_layer(department: str, choice: str) -> maps.Layer:
         for row in ours.itertuples(index=False)
     ]
     return maps.points(rows, wanted.mark)
+
+
+GRANTED_MARK: Final = legend.Mark(
+    "postes accordés, au siège de l'employeur", "square", "#3a3a3a", 8
+)
+
+
+def granted(department: str) -> pd.DataFrame:
+    """Return the positions granted in a département, by commune of the employer's seat.
+
+    Columns code, positions and hosts; no row where the layer is missing.
+    """
+    frame = cached.granted_positions()
+    ours = frame[frame["department"] == department]
+    found = ours.groupby("commune_code").agg(
+        positions=("positions", "sum"), hosts=("host", lambda names: ", ".join(sorted(set(names))))
+    )
+    return found.reset_index(names="code")
+
+
+def granted_layer(department: str) -> maps.Layer:
+    """Return the positions granted, as squares that hold their number."""
+    points = tables.communes()
+    granted_text = "poste accordé", "postes accordés"
+    rows = [
+        (
+            points.at[row.code, "lat"],
+            points.at[row.code, "lon"],
+            str(row.positions),
+            f"{points.at[row.code, 'name']} : {wording.count(row.positions, *granted_text)}",
+            row.hosts,
+            "siège de l'employeur, pas le lieu de l'accueil",
+        )
+        for row in granted(department).itertuples(index=False)
+        if row.code in points.index
+    ]
+    return maps.points(rows, GRANTED_MARK)
+
+
+def supply_facts(department: str) -> list[Fact]:
+    """Return what is known of the offer today: places by layer, positions granted."""
+    facts = []
+    for choice, count in place_counts(department).items():
+        status = layer_status(choice)
+        if status != "missing" and PLACE_LAYERS[choice].layer in OFFER_LAYERS:
+            partial = "recensement partiel" if status == "partial" else "recensement national"
+            dated = wording.day_text(layer_vintage(choice))
+            facts.append(
+                Fact(PLACE_LAYERS[choice].label, wording.number(count), f"{partial}, {dated}")
+            )
+    found = granted(department)
+    if len(found):
+        facts.append(
+            Fact(
+                "Postes accordés",
+                wording.number(int(found["positions"].sum())),
+                "ANCT, avril 2023, au siège de l'employeur",
+            )
+        )
+    return facts
+
+
+def partial_text(choice: str, count: int) -> str:
+    """Return what a layer known in part holds: « 34 recensés, mai 2021 à septembre 2022 »."""
+    dated = wording.day_text(layer_vintage(choice))
+    known = wording.count(count, "recensé", "recensés")
+    return f"{PLACE_LAYERS[choice].label}, couche partielle : {known} ({dated})."
+
+
+def layer_vintage(choice: str) -> str:
+    """Return what a layer of places says of its date, empty when it is missing."""
+    wanted = PLACE_LAYERS[choice].layer
+    return next((p.vintage for p in cached.places().provenances if p.layer == wanted), "")
 
 
 def place_counts(department: str) -> dict[str, int]:

@@ -28,7 +28,9 @@ def main() -> None:
     )
     department = selectors.department("prefect")
     with st.container():
-        tables.show_facts(selectors.need_facts(department))
+        tables.show_facts(
+            [*selectors.need_facts(department), *territory_view.supply_facts(department)]
+        )
         tables.note(territory_view.need_note(department))
     with st.container():
         plan = the_plan(department)
