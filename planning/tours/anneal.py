@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from planning.stopping import Progress, ProgressCallback, Stop
-from planning.tours.instance import PeriodicInstance, Solution
+from planning.tours.instance import PeriodicInstance, SearchSettings, Solution
 from planning.tours.search import Search
 
-START_TEMPERATURE: Final = 1.0
-END_TEMPERATURE: Final = 0.003
 _RUN_SECONDS: Final = 20.0
 _RUN_ITERATIONS: Final = 40_000
 _LOOK_EVERY: Final = 32
@@ -31,12 +29,12 @@ def anneal(
     seed: int = 0,
     progress: ProgressCallback | None = None,
     start: Solution | None = None,
+    settings: SearchSettings | None = None,
 ) -> Outcome:
     """Search until ``stop`` says so and return the best solution met.
 
-    The temperature falls geometrically from ``START_TEMPERATURE`` to
-    ``END_TEMPERATURE`` times the mean cost of a visit, in runs of some 20 s or 40 000
-    iterations; each starts from scratch with its own random numbers.
+    The temperature falls geometrically, in runs of some 20 s or 40 000 iterations; each
+    starts from scratch with its own random numbers.
 
     Parameters
     ----------
@@ -46,25 +44,25 @@ def anneal(
         See :mod:`planning.stopping`; the objective reported is the cost.
     start
         A solution to start the first run from; the result is never worse.
+    settings
+        How to search.
     """
     cooling = _cooling(stop)
     best: Solution | None = start
     done = 0
     run = -1
-    search = Search(instance, seed)
+    settings = settings or SearchSettings()
+    search = Search(instance, seed, settings)
     temperature = 0.0
     while True:
         if done % _LOOK_EVERY == 0:
             number, share, total = cooling(done)
             if number != run:
                 run = number
-                search = _new_run(instance, seed, run, start)
+                search = _new_run(search, seed, run, start)
                 best = _better(best, search.solution())
-            temperature = (
-                search.visit_cost
-                * START_TEMPERATURE
-                * (END_TEMPERATURE / START_TEMPERATURE) ** share
-            )
+            fall = settings.end_temperature / settings.start_temperature
+            temperature = search.visit_cost * settings.start_temperature * fall**share
             if progress is not None and done % (_LOOK_EVERY * 16) == 0 and best is not None:
                 progress(Progress(total, "Recherche des tournées", objective=best.cost))
         if stop(done, best.cost if best is not None else float("inf")):
@@ -77,8 +75,8 @@ def anneal(
     return Outcome(best, done)
 
 
-def _new_run(instance: PeriodicInstance, seed: int, run: int, start: Solution | None) -> Search:
-    search = Search(instance, seed * 1_000 + run)
+def _new_run(before: Search, seed: int, run: int, start: Solution | None) -> Search:
+    search = Search(before.instance, seed * 1_000 + run, before.settings)
     if start is not None and run == 0:
         search.load(start)
     search.build()

@@ -92,6 +92,24 @@ class PeriodicInstance:
 
 
 @dataclass(frozen=True)
+class SearchSettings:
+    """How the search ruins, prices and cools; the defaults suit instances of 50–400 clients.
+
+    ``mean_removed`` clients leave their routes at each iteration, on one day only in
+    ``one_day_share`` of them; a position is overlooked with probability ``blink_share``
+    and priced with a random part of up to ``noise_share`` visits, so that equal days
+    alternate; temperatures are in mean costs of a visit.
+    """
+
+    mean_removed: float = 10.0
+    one_day_share: float = 0.3
+    blink_share: float = 0.01
+    noise_share: float = 0.0
+    start_temperature: float = 1.0
+    end_temperature: float = 0.003
+
+
+@dataclass(frozen=True)
 class Solution:
     """Routes by slot (nodes), pattern by client (−1: left out), and their cost.
 

@@ -15,6 +15,7 @@ from planning.stopping import ProgressCallback, Stop, after_iterations
 from planning.tours.anneal import anneal
 from planning.tours.answer import make_plan, solution_of
 from planning.tours.consistency import settle
+from planning.tours.instance import SearchSettings
 from planning.tours.model import build_model
 from planning.tours.plan import TourPlan
 from planning.tours.problem import TourProblem
@@ -23,6 +24,11 @@ from planning.tours.routing import polish
 
 POLISH_ITERATIONS: Final = 100
 """Iterations of PyVRP on each day at the end: 2–5 ms a day of a few stops."""
+
+TOUR_SEARCH: Final = SearchSettings(
+    mean_removed=6.0, one_day_share=0.1, noise_share=0.05, start_temperature=0.3
+)
+"""Search for days of one or two stops, where most insertions cost the same."""
 
 TRIAL_ITERATIONS: Final = 200
 """Iterations spent on each relaxation that is tried when not everything fits."""
@@ -81,7 +87,9 @@ def _plan(
     began = time.monotonic()
     model, instance = build_model(problem)
     known = solution_of(start, model, instance) if start is not None else None
-    outcome = anneal(instance, stop, seed=seed, progress=progress, start=known)
+    outcome = anneal(
+        instance, stop, seed=seed, progress=progress, start=known, settings=TOUR_SEARCH
+    )
     polished = polish(instance, outcome.solution, iterations=POLISH_ITERATIONS, seed=seed)
     return make_plan(
         model,

@@ -8,7 +8,6 @@ import numpy as np
 
 from planning.tours.instance import PeriodicInstance
 
-MEAN_REMOVED: Final = 10.0
 LONGEST_STRING: Final = 10
 _SPLIT_SHARE: Final = 0.5
 _WIDEN_SHARE: Final = 0.01
@@ -33,11 +32,16 @@ class Ruin:
         Clients in order of distance from each client.
     n_base
         Number of bases; client c is node n_base + c.
+    mean_removed
+        Clients taken out, on average.
     rng
         The run's generator.
     """
 
-    def __init__(self, near: list[list[int]], n_base: int, rng: random.Random) -> None:
+    def __init__(
+        self, near: list[list[int]], n_base: int, mean_removed: float, rng: random.Random
+    ) -> None:
+        self._mean = mean_removed
         self._near = near
         self._n_base = n_base
         self._rand = rng.random
@@ -60,7 +64,7 @@ class Ruin:
         """
         used = [len(route) for route in routes if route]
         longest = min(LONGEST_STRING, sum(used) / len(used))
-        strings = int(self._rand() * (4.0 * MEAN_REMOVED / (1.0 + longest) - 1.0) + 1.0)
+        strings = int(self._rand() * (4.0 * self._mean / (1.0 + longest) - 1.0) + 1.0)
         ruined: set[int] = set()
         removed: dict[int, None] = {}
         for client in self._near[seed]:

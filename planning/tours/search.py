@@ -16,12 +16,10 @@ from typing import Final
 
 import numpy as np
 
-from planning.tours.instance import FAR, PeriodicInstance, Solution
+from planning.tours.instance import FAR, PeriodicInstance, SearchSettings, Solution
 from planning.tours.ruin import Ruin, neighbours
 from planning.tours.table import RouteTable
 
-BLINK_SHARE: Final = 0.01
-ONE_DAY_SHARE: Final = 0.3
 WAITING_FACTOR: Final = 10.0
 _POOL_SAMPLE: Final = 10
 _IMPOSSIBLE: Final = FAR / 2
@@ -31,10 +29,13 @@ _ORDERS: Final = ("random",) * 4 + ("heavy",) * 4 + ("far",) * 2 + ("close",)
 class Search:
     """The present solution of one run, and the move from it to the next."""
 
-    def __init__(self, instance: PeriodicInstance, seed: int) -> None:
+    def __init__(
+        self, instance: PeriodicInstance, seed: int, settings: SearchSettings | None = None
+    ) -> None:
         self.instance = instance
+        self.settings = settings or SearchSettings()
         self.random = random.Random(seed)
-        self.table = RouteTable(instance, BLINK_SHARE, seed)
+        self.table = RouteTable(instance, self.settings.blink_share, seed)
         n, n_day = instance.n_client, instance.n_day
         self.at = [[-1] * n_day for _ in range(n)]
         self.pattern = [-1] * n
@@ -44,7 +45,9 @@ class Search:
         self._uses = [instance.uses(c) for c in range(n)]
         self._pattern_cost = [np.array(costs) for costs in instance.pattern_cost]
         self._days = np.arange(n_day)
-        self._ruin = Ruin(neighbours(instance), instance.n_base, self.random)
+        self._ruin = Ruin(
+            neighbours(instance), instance.n_base, self.settings.mean_removed, self.random
+        )
         reach = instance.arc_cost[: instance.n_base, instance.n_base :]
         self._far: list[float] = reach.min(axis=0).tolist()
         self._weight = [
@@ -87,6 +90,7 @@ class Search:
             if required and self.instance.patterns[client]:
                 visits = self.instance.frequency(client)
                 self._leave_out[client] = WAITING_FACTOR * self.visit_cost * visits
+        self.table.set_noise(self.settings.noise_share * self.visit_cost)
         self.cost = self.full_cost()
         self._keep()
 
@@ -118,7 +122,11 @@ class Search:
     def move(self, temperature: float) -> bool:
         """Ruin, recreate, then accept or take back; return whether it was accepted."""
         before = self.cost
-        done = self._one_day() if self.random.random() < ONE_DAY_SHARE else self._all_days()
+        done = (
+            self._one_day()
+            if self.random.random() < self.settings.one_day_share
+            else self._all_days()
+        )
         chance = -temperature * math.log(1.0 - self.random.random())
         if done and self.cost < before + chance:
             self._keep()
@@ -252,10 +260,10 @@ class Search:
         self._remember(client)
         places = [table.position(day, int(spots[day])) for day in days]
         for day, (slot, position) in zip(days, places, strict=True):
-            self._insert(client, day, slot, position)
+            self.cost += self._insert(client, day, slot, position)
         self.pattern[client] = choice
         self.pool.discard(client)
-        self.cost += float(totals[choice]) - self._leave_out[client]
+        self.cost += self.instance.pattern_cost[client][choice] - self._leave_out[client]
 
     def _replace(self, client: int, day: int) -> bool:
         """Insert a client on one day at its cheapest place; False when there is none."""
@@ -264,14 +272,12 @@ class Search:
         row = table.by_day[day]
         while True:
             spot = int(row.argmin())
-            cost = float(row[spot])
-            if cost >= _IMPOSSIBLE:
+            if row[spot] >= _IMPOSSIBLE:
                 return False
             if self._fits(client, day, spot):
                 break
             row[spot] = FAR
-        self._insert(client, day, *table.position(day, spot))
-        self.cost += cost
+        self.cost += self._insert(client, day, *table.position(day, spot))
         return True
 
     def _fits(self, client: int, day: int, spot: int) -> bool:
@@ -282,7 +288,7 @@ class Search:
         node = self.instance.n_base + client
         return self.instance.fits(slot, [*route[:position], node, *route[position:]])
 
-    def _insert(self, client: int, day: int, slot: int, position: int) -> None:
+    def _insert(self, client: int, day: int, slot: int, position: int) -> float:
         self._remember_route(slot)
-        self.table.insert(client, slot, position)
         self.at[client][day] = slot
+        return self.table.insert(client, slot, position)

@@ -58,7 +58,9 @@ class RouteTable:
         self._load: list[float] = instance.load.tolist()
         self._idle = np.array([b < 0 for b in self.base])
         rng = np.random.default_rng(seed)
-        self._blinks = np.where(rng.random(_BLINKS) < blink_share, FAR, 0.0)
+        self._noise = rng.random(_BLINKS)
+        self._skips = rng.random(_BLINKS) < blink_share
+        self._blinks = np.where(self._skips, FAR, 0.0)
         self._width = 2 + _SPARE
         bases = np.maximum(instance.slot_base.reshape(-1, 1), 0)
         self.nodes = np.repeat(bases, self._width, axis=1).astype(np.intp)
@@ -119,6 +121,11 @@ class RouteTable:
         for saved, array in zip(self.saved, self._state(), strict=True):
             np.copyto(array, saved)
 
+    def set_noise(self, scale: float) -> None:
+        """Add to every price a random part of at most ``scale``, so that equals alternate."""
+        times = len(self._blinks) // len(self._noise)
+        self._blinks = np.tile(np.where(self._skips, FAR, scale * self._noise), times)
+
     @property
     def blink_room(self) -> int:
         """Largest offset that :meth:`price` accepts."""
@@ -163,8 +170,8 @@ class RouteTable:
         van, position = divmod(flat, self._width - 1)
         return day * self.vans + van, position
 
-    def insert(self, client: int, slot: int, position: int) -> None:
-        """Insert a client into a route."""
+    def insert(self, client: int, slot: int, position: int) -> float:
+        """Insert a client into a route and return what it costs, without noise."""
         route = self.routes[slot]
         node = self.instance.n_base + client
         self.grow(len(route) + 1)
@@ -182,6 +189,8 @@ class RouteTable:
         self.loads[slot] += self._load[client]
         if self._timed:
             self._insert_minutes(slot, position, (before, node, after))
+        old = self._d[before][after] if size > 1 else 0.0
+        return self._d[before][node] + self._d[node][after] - old
 
     def _insert_minutes(self, slot: int, position: int, nodes: tuple[int, int, int]) -> None:
         before, node, after = nodes

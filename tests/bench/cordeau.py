@@ -2,7 +2,8 @@
 
 Quirks of the files: the most significant bit of a pattern is day 1; the visits of a
 client are the length of its patterns (the frequency column of p11 is wrong once); nodes
-without a pattern are dummies.  Distances are Euclidean and not rounded.
+without a pattern are dummies; p01's node 51, at the depot with a full load, holds one
+vehicle and costs nothing.  Distances are Euclidean and not rounded.
 """
 
 import csv

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.sparse import csr_array
 
@@ -45,6 +45,7 @@ def test_order_of_communes_changes_nothing():
     assert strip == [(s.commune_code, s.communes, s.every_weeks, s.service_min) for s in two]
 
 
+@settings(deadline=None)
 @given(
     persons=st.lists(st.floats(0, 400), min_size=1, max_size=12),
     step=st.floats(1, 30),
