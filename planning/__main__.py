@@ -16,6 +16,7 @@ from planning.report.files import check_folder, write_plan
 from planning.report.page import percent
 from planning.scenario import TOUR_ITERATIONS, Scenario
 from planning.stopping import Progress
+from planning.tours import command as tours_command
 
 EXIT_USER_ERROR = 2
 
@@ -113,6 +114,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     plan = commands.add_parser("plan", help="plan complet d'un territoire : sites et tournées")
     _plan_arguments(plan)
     plan.set_defaults(run=_plan)
+    tours = commands.add_parser("tours", help="tournées seules, avec leur calendrier")
+    tours_command.add_arguments(tours)
+    tours.set_defaults(run=tours_command.run)
     args = parser.parse_args(arguments)
     run: Callable[[argparse.Namespace], None] = args.run
     try:

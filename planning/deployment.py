@@ -9,6 +9,7 @@ import pandas as pd
 from coverage.access import THRESHOLDS_MIN, reach
 from coverage.travel import FloatArray
 from geodata import territory as territories
+from geodata.errors import DataError
 from geodata.territory import Territory
 from planning.explain import explain_mobile, explain_sites
 from planning.fixed import FixedPlan, ModelChoice, choose_fixed_sites, subset_minutes
@@ -113,6 +114,12 @@ def deploy(scenario: Scenario, progress: ProgressCallback | None = None) -> Depl
     tell = progress or (lambda _: None)
     tell(Progress(0.02, "Lecture du territoire et des lieux"))
     territory = territories.resolve(scenario.territory)
+    if territory.kind == "country":
+        raise DataError(
+            "Un plan complet se calcule pour une région ou un département, pas pour tout le pays",
+            where=f"{territory.name}, {scenario.positions} postes",
+            remedy="Planifiez chaque région, par exemple REG-84.",
+        )
     situation = survey(territory, scenario.host_preference_min)
     tell(Progress(0.15, "Choix des sites fixes"))
     choice = ModelChoice(

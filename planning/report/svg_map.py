@@ -98,10 +98,10 @@ def _path(geometry: shapely.Geometry, frame: _Frame) -> str:
 def _communes(table: pd.DataFrame, geometry: gpd.GeoSeries, frame: _Frame) -> str:
     drawn = ['<g stroke="#fff" stroke-width="0.4">']
     # Half a unit of the drawing is less than the eye sees.
-    simple = shapely.coverage_simplify(geometry.to_numpy(), 0.5 / frame.scale)
-    for (code, row), shape in zip(table.iterrows(), simple, strict=True):
-        if shape is None:
-            continue
+    # Four communes of the Cantal have no outline.
+    drawable = geometry.notna().to_numpy()
+    simple = shapely.coverage_simplify(geometry.to_numpy()[drawable], 0.5 / frame.scale)
+    for (code, row), shape in zip(table[drawable].iterrows(), simple, strict=True):
         minutes = float(row["minutes_after"])
         reached = np.isfinite(minutes)
         fill = CLASS_COLOURS[minutes_class(minutes)] if reached else "url(#no-road)"

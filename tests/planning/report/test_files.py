@@ -6,8 +6,10 @@ import geopandas as gpd
 import pytest
 
 from geodata.errors import DataError
+from planning.deployment import deploy
 from planning.report.files import FILES, check_folder, write_plan
 from planning.report.plan_json import clock, plan_dict
+from planning.scenario import Scenario
 
 
 @pytest.fixture(scope="module")
@@ -108,3 +110,11 @@ def test_a_file_in_the_way_is_named(tmp_path):
 
 def test_clock():
     assert (clock(0), clock(545), clock(1439.6)) == ("00:00", "09:05", "24:00")
+
+
+def test_communes_without_outline_are_left_out_of_the_drawing(bare_machine, tmp_path):
+    cantal = deploy(Scenario(territory="15", positions=5, tours=False))
+    write_plan(cantal, tmp_path / "out")
+    communes = gpd.read_file(tmp_path / "out" / "plan.gpkg", layer="communes")
+    assert communes.geometry.isna().sum() == 4
+    assert "(15031)" not in (tmp_path / "out" / "plan.html").read_text("utf-8").split("</svg>")[0]
