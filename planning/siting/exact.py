@@ -7,7 +7,6 @@
 """
 
 import logging
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +14,7 @@ import numpy.typing as npt
 from planning.siting.branch import Tree
 from planning.siting.core import Core
 from planning.siting.fixing import Left, Reduced, reduce
+from planning.siting.found import Found
 from planning.siting.highs import minimise
 from planning.siting.large import polish
 from planning.siting.search import Search
@@ -28,23 +28,14 @@ FEW_PAIRS = 4_000
 """Surviving pairs up to which HiGHS is called at once."""
 MANY_SITES = 400
 """Free sites above which branch and bound is hopeless and HiGHS is called anyway."""
-HOPELESS = 60_000
+HOPELESS = 30_000
 """Variables left above which no proof is tried."""
 SHALLOW = 6
 """Sites still to choose up to which branch and bound is preferred."""
-NODES = 300
-WORK = 4_000_000
-"""HiGHS gets ``WORK`` / variables nodes, and at least ``NODES``."""
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """A plan in canonical order: open sites (m,), cost, lower bound, how it was found."""
-
-    chosen: Bools
-    objective: float
-    bound: float
-    solver: str
+NODES = 100
+WORK = 1_000_000
+"""HiGHS gets ``WORK`` / variables nodes, and at least ``NODES``: a limit that keeps runs
+reproducible."""
 
 
 def solve_exact(core: Core, watch: Watch) -> Found:
@@ -55,7 +46,8 @@ def solve_exact(core: Core, watch: Watch) -> Found:
         return Found(forced, value, value, "direct")
     search = Search(core, watch)
     search.climb(FEW_PAIRS // 4)
-    if not (search.proven or watch.stopped) and search.left_levels() > FEW_PAIRS:
+    levels = FEW_PAIRS // 4 if core.covering else FEW_PAIRS
+    if not (search.proven or watch.stopped) and search.hard(levels, MANY_SITES):
         polish(search)
         search.climb(FEW_PAIRS // 4, step=0.1, patience=25)
         if not search.core.covering:

@@ -37,8 +37,8 @@ class Reason:
         Person-minutes it saves its persons against the kept sites alone (a person whom
         none reaches counted ``unserved_min``).
     loss
-        How much worse the objective is without it, all else equal: person-minutes, or
-        persons covered for the covering models.
+        How much worse the objective is without it, all else equal: persons covered for
+        "max-cover", else person-minutes (of the nearest site, capacities aside).
     alternative
         Code of the closed candidate that would replace it best, ``None`` if there is none.
     alternative_loss

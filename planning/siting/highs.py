@@ -82,6 +82,10 @@ def minimise(
     relaxed
         Forget that variables are integers.
     """
+    if not len(programme.cost):
+        possible = bool(((programme.low <= 1e-9) & (programme.high >= -1e-9)).all())
+        value = 0.0 if possible else np.inf
+        return Answer(np.zeros(0) if possible else None, value, value, possible, not possible)
     highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, Any] = {
         "output_flag": False,
@@ -113,6 +117,7 @@ def minimise(
 
     if not relaxed:
         highs.cbMipInterrupt += ask
+    highs.cbSimplexInterrupt += ask
     highs.run()
     if raised:
         raise raised[0]

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from planning.siting.core import canonical
-from planning.siting.exact import Found, solve_exact
+from planning.siting.capacitated import solve_capacitated
+from planning.siting.core import Core, canonical
+from planning.siting.covering import solve_center, solve_set_cover
+from planning.siting.exact import solve_exact
 from planning.siting.explain import Reason, explain
+from planning.siting.found import Found
 from planning.siting.problem import Model, SitingProblem
-from planning.siting.service import objective, serve
+from planning.siting.ruled import solve_ruled
+from planning.siting.service import Service, assigned, objective, serve
 from planning.siting.watch import Watch
 from planning.stopping import ProgressCallback, Stop
 
@@ -112,20 +116,35 @@ def solve(
     """
     watch = Watch(stop, progress)
     core = canonical(problem)
-    found = solve_exact(core, watch)
-    return _plan(problem, core.candidate, found, watch)
+    return _plan(problem, core, _found(problem, core, watch), watch)
 
 
-def _plan(problem: SitingProblem, candidate: Ints, found: Found, watch: Watch) -> SitingPlan:
-    sites = candidate[np.flatnonzero(found.chosen)]
+def _found(problem: SitingProblem, core: Core, watch: Watch) -> Found:
+    if problem.model == "set-cover":
+        return solve_set_cover(problem, core, watch)
+    if problem.model == "p-center":
+        return solve_center(problem, core, watch)
+    if problem.model == "capacitated":
+        return solve_capacitated(problem, core, watch)
+    return solve_exact(core, watch) if problem.rules.empty else solve_ruled(problem, core, watch)
+
+
+def _plan(problem: SitingProblem, core: Core, found: Found, watch: Watch) -> SitingPlan:
+    sites = core.candidate[np.flatnonzero(found.chosen)]
     sites = sites[np.argsort(np.array(problem.candidate_codes)[sites], kind="stable")]
     service = serve(problem, sites)
-    value = objective(problem, service)
-    total = float(problem.weights.sum())
-    bound = total - found.bound if problem.model == "max-cover" else found.bound
+    if found.main_site is not None:
+        service = assigned(problem, core.demand, core.candidate, found.main_site)
+    value = _value(problem, service, found)
     optimal = found.bound >= found.objective
+    bound = found.bound
+    if problem.model == "max-cover":
+        bound = float(problem.weights.sum()) - bound
     if optimal:
         bound = value
+    positions = np.ones(problem.shape[1], dtype=np.int64)
+    if found.positions is not None:
+        positions[core.candidate] = found.positions
     away = ~np.isfinite(service.minutes)
     weights = problem.weights
     reached = float(weights[~away].sum())
@@ -147,8 +166,15 @@ def _plan(problem: SitingProblem, candidate: Ints, found: Found, watch: Watch) -
         iterations=watch.iteration,
         seconds=watch.seconds,
         reasons=explain(problem, sites, service),
-        positions=np.ones(len(sites), dtype=np.int64),
+        positions=positions[sites],
     )
+
+
+def _value(problem: SitingProblem, service: Service, found: Found) -> float:
+    """Objective from the problem itself, but for what only the solver knows."""
+    if problem.model in ("capacitated", "p-center", "set-cover"):
+        return found.objective
+    return objective(problem, service)
 
 
 def _gap(value: float, bound: float) -> float:

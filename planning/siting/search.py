@@ -1,5 +1,7 @@
 """The state of a search: lists, incumbent, bound; and the steps that improve them."""
 
+from collections.abc import Callable
+
 import numpy as np
 import numpy.typing as npt
 
@@ -35,6 +37,10 @@ class Search:
         The problem in canonical order.
     watch
         Counts iterations and says when to stop.
+    start
+        A first plan, (m,); greedy by default.
+    accept
+        Whether a plan respects the rules that the bound does not know of.
 
     Attributes
     ----------
@@ -49,16 +55,25 @@ class Search:
         Sites that every better plan opens, or leaves closed, shape (m,).
     """
 
-    def __init__(self, core: Core, watch: Watch) -> None:
+    def __init__(
+        self,
+        core: Core,
+        watch: Watch,
+        start: Bools | None = None,
+        accept: Callable[[Bools], bool] = lambda _: True,
+    ) -> None:
         self.core = core
+        self.accept = accept
         self.watch = watch
         self.opened = core.opened
         self.closed = core.closed
         self._length = first_length(core)
         self.lists: Lists = core.source.lists(np.arange(core.n), self._length)
         self.upper = np.inf
-        self.chosen = greedy(self.lists, core.p, core.opened, core.closed)
-        self.offer(self.chosen)
+        if start is None:
+            start = greedy(self.lists, core.p, core.opened, core.closed)
+        self.chosen = start
+        self.offer(start)
         self.offer(self._improved(self.chosen)[0])
         served = self._lengthen_for(self.chosen)
         self.scale = self._scale(served)
@@ -78,7 +93,7 @@ class Search:
     def offer(self, chosen: Bools) -> bool:
         """Keep a plan if it is better; its cost is recomputed on the whole problem."""
         value = self.core.value(np.flatnonzero(chosen))
-        if value >= self.upper:
+        if value >= self.upper or not self.accept(chosen):
             return False
         self.chosen, self.upper = chosen, value
         self.watch.best = value
@@ -148,9 +163,11 @@ class Search:
         self.dual = self._evaluate(self.dual.multipliers)
         return left
 
-    def left_levels(self) -> int:
-        """Variables of the programme that fixing leaves."""
-        return reduce(self.lists, self.fixed(self.cutoff), self.core.p).n_level
+    def hard(self, levels: int, sites: int) -> bool:
+        """Whether fixing leaves more variables and more free sites than this."""
+        left = self.fixed(self.cutoff)
+        many = int(left.free.sum()) > sites
+        return many and reduce(self.lists, left, self.core.p).n_level > levels
 
     def lengthen_short(self) -> None:
         """Lengthen every list that a better plan may leave, until none is."""

@@ -67,16 +67,42 @@ def serve(problem: SitingProblem, sites: Ints) -> Service:
     return Service(assignment, minutes, cost)
 
 
-def objective(problem: SitingProblem, service: Service) -> float:
-    """Objective of a plan in the unit of its model, recomputed from the problem itself.
+def assigned(problem: SitingProblem, demand: Ints, candidate: Ints, main: Ints) -> Service:
+    """Send each demand to a given site.
 
-    Person-minutes ("p-median", "capacitated"), persons covered ("max-cover",
-    "set-cover" counts sites instead), or the longest journey in minutes ("p-center").
+    Parameters
+    ----------
+    problem
+        The problem, with a matrix of minutes.
+    demand, candidate
+        Rows and columns of a canonical order.
+    main
+        Site of each demand in that order, -1 for none, shape (len(demand),).
+    """
+    assert problem.penalty_min is not None
+    n = problem.shape[0]
+    assignment = np.full(n, -1, dtype=np.int64)
+    has = main >= 0
+    rows, columns = demand[has], candidate[main[has]]
+    assignment[rows] = columns
+    minutes = np.full(n, np.inf)
+    if isinstance(problem.costs_min, PointCosts):
+        costs = problem.costs_min
+        apart = costs.demand_xyz[rows] - costs.candidate_xyz[columns]
+        minutes[rows] = costs.minutes(np.linalg.norm(apart, axis=1))
+    else:
+        minutes[rows] = sparse.csr_array(problem.costs_min)[rows, columns]
+    counted = np.full(n, problem.unserved)
+    counted[rows] = np.minimum(minutes[rows] + problem.penalty_min[columns], problem.unserved)
+    return Service(assignment, minutes, counted)
+
+
+def objective(problem: SitingProblem, service: Service) -> float:
+    """Objective of a p-median or maximal covering plan, recomputed from the problem itself.
+
+    Person-minutes, or persons covered.
     """
     if problem.model == "max-cover":
         assert problem.cover_min is not None
         return float(problem.weights[service.minutes <= problem.cover_min].sum())
-    if problem.model == "p-center":
-        needed = problem.weights > 0
-        return float(np.minimum(service.minutes, problem.unserved)[needed].max(initial=0.0))
     return float((problem.weights * service.counted_min).sum())

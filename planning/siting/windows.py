@@ -25,6 +25,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+CANDIDATES = 12
+"""Most sites in a window for each open one."""
 NODES = 40
 """Most nodes of one window."""
 
@@ -56,6 +58,7 @@ def window(lists: Lists, chosen: Bools, seed: int, size: int) -> tuple[Bools, Bo
     ring = np.array([seed])
     while len(ring):
         count = int(chosen[inside].sum())
+        ring = ring[: max(0, CANDIDATES * size - int(inside.sum()))]
         if count <= size // 2:
             inner = inside | np.isin(np.arange(lists.m), ring)
         many = np.flatnonzero(np.cumsum(chosen[ring]) > size - count)

@@ -1,0 +1,116 @@
+r"""The capacitated p-median: several positions at a site, a caseload for each.
+
+.. math::
+
+    \min \sum_{ij} w_i (c_{ij} + \pi_j) x_{ij} + \sum_i w_i U z_i, \quad
+    \sum_j x_{ij} + z_i = 1, \quad x_{ij} \le y_j, \quad
+    \sum_i w_i x_{ij} \le K u_j, \quad y_j \le u_j \le M y_j, \quad \sum_j u_j = P \tag{10}
+
+with :math:`u_j` positions at j, at most M, of K persons each, P in all.  The persons of a
+commune may be shared between sites; whoever finds no room counts U minutes.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from planning.siting.core import Core
+from planning.siting.found import Found
+from planning.siting.highs import Programme, minimise
+from planning.siting.limits import check_feasible, limits, rows
+from planning.siting.problem import SitingProblem
+from planning.siting.watch import Watch
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+WHOLE = 30_000
+"""Pairs up to which every pair is used."""
+LIST = 40
+"""Above that, nearest sites that a demand may use; the bound then forgets capacities."""
+
+
+def solve_capacitated(problem: SitingProblem, core: Core, watch: Watch) -> Found:
+    """Solve equation (10) with HiGHS, on the nearest sites of each demand.
+
+    Raises
+    ------
+    InfeasibleError
+        When the rules contradict each other.
+    """
+    check_feasible(problem, watch)
+    length = core.source.full_length if core.source.size <= WHOLE else LIST
+    lists = core.source.lists(np.arange(core.n), np.full(core.n, length))
+    m, pairs, n = core.m, len(lists.cost), core.n
+    site, row = lists.sites, lists.rows
+    assert problem.capacity is not None
+    weights = problem.weights[core.demand]
+    y, u, x, z = np.split(np.arange(2 * m + pairs + n), [m, 2 * m, 2 * m + pairs])
+    size = 2 * m + pairs + n
+    rules, low, high = rows(limits(replace(problem, model="capacitated")), m)
+    rules = sparse.csr_array(sparse.csc_array(rules)[:, core.candidate])
+    ones = np.ones
+    blocks = [
+        _rows(size, (row, x, ones(pairs)), (np.arange(n), z, ones(n)), n_row=n),
+        _rows(size, (np.arange(pairs), x, ones(pairs)), (np.arange(pairs), y[site], -ones(pairs))),
+        _rows(
+            size, (site, x, weights[row]), (np.arange(m), u, -problem.capacity * ones(m)), n_row=m
+        ),
+        _rows(size, (np.arange(m), y, ones(m)), (np.arange(m), u, -ones(m))),
+        _rows(size, (np.arange(m), u, ones(m)), (np.arange(m), y, -problem.positions * ones(m))),
+        _rows(size, (np.zeros(m, dtype=int), u, ones(m)), n_row=1),
+        sparse.csr_array(sparse.hstack([rules, sparse.csr_array((rules.shape[0], size - m))])),
+    ]
+    below = np.zeros(pairs + 3 * m)
+    programme = Programme(
+        cost=np.concatenate([np.zeros(2 * m), lists.cost, core.source.outside]),
+        matrix=sparse.csr_array(sparse.vstack(blocks)),
+        low=np.concatenate([ones(n), np.full(len(below), -np.inf), [core.p], low]),
+        high=np.concatenate([ones(n), below, [core.p], high]),
+        upper=np.concatenate([ones(m), np.full(m, problem.positions), ones(pairs + n)]),
+        whole=np.arange(size) < 2 * m,
+    )
+    answer = minimise(programme, watch)
+    if answer.x is None:
+        return _nothing(core, problem)
+    positions = np.rint(answer.x[u]).astype(np.int64)
+    share = answer.x[x]
+    order = np.lexsort((site, -share, row))
+    first = np.unique(row[order], return_index=True)
+    main = np.full(n, -1, dtype=np.int64)
+    main[first[0]] = np.where(share[order[first[1]]] > 1e-9, site[order[first[1]]], -1)
+    value = float(programme.cost @ answer.x)
+    bound = value if answer.optimal and not lists.cut.any() else min(answer.bound, value)
+    if lists.cut.any():
+        nearest = np.minimum.reduceat(np.append(lists.cost, np.inf), lists.indptr[:-1])
+        bound = min(bound, float(np.minimum(nearest, core.source.outside).sum()))
+    return Found(answer.x[y] > 0.5, value, bound, "HiGHS", positions, main)
+
+
+def _nothing(core: Core, problem: SitingProblem) -> Found:
+    """Return the plan that serves nobody: what an early stop leaves."""
+    chosen = core.opened.copy()
+    allowed = np.flatnonzero(~core.closed & ~chosen)
+    missing = max(0, -(-core.p // problem.positions) - int(chosen.sum()))
+    chosen[allowed[:missing]] = True
+    positions = np.zeros(core.m, dtype=np.int64)
+    left = core.p
+    for site in np.flatnonzero(chosen):
+        positions[site] = min(problem.positions, left)
+        left -= positions[site]
+    value = float(core.source.outside.sum())
+    main = np.full(core.n, -1, dtype=np.int64)
+    return Found(chosen, value, 0.0, "HiGHS, interrompu", positions, main)
+
+
+def _rows(
+    size: int,
+    *parts: tuple[npt.NDArray[np.integer], npt.NDArray[np.integer], Floats],
+    n_row: int = 0,
+) -> sparse.csr_array:
+    row, column, value = (np.concatenate([part[k] for part in parts]) for k in range(3))
+    return sparse.csr_array(
+        (value, (row, column)), shape=(n_row or int(row.max(initial=-1)) + 1, size)
+    )

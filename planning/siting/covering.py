@@ -1,0 +1,108 @@
+r"""Set covering and p-center.
+
+Set covering (Toregas et al. 1971): the fewest sites that leave nobody farther than T,
+
+.. math:: \min \sum_j y_j, \qquad \sum_{j : c_{ij} \le T} y_j \ge 1 \quad \forall i \tag{9}
+
+p-center (Hakimi 1964; Minieka 1970): the smallest T for which p sites can do that, found by
+bisection over the distinct journeys.  Among the plans of that radius any may come out: it
+says nothing of the others' journeys.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from planning.siting.core import Core
+from planning.siting.found import Found
+from planning.siting.highs import Answer, Programme, minimise
+from planning.siting.limits import check_feasible, limits, rows, within
+from planning.siting.points import PointCosts
+from planning.siting.problem import SitingProblem
+from planning.siting.watch import Watch
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+def solve_set_cover(problem: SitingProblem, core: Core, watch: Watch) -> Found:
+    """Find the fewest sites; the objective is their number.
+
+    Raises
+    ------
+    InfeasibleError
+        When a demand has no allowed candidate within the threshold, or rules conflict.
+    """
+    check_feasible(problem, watch)
+    answer = _minimise(problem, core, watch, np.ones(core.m))
+    if answer.x is None:
+        chosen = ~core.closed
+        return Found(chosen, float(chosen.sum()), 0.0, "HiGHS, interrompu")
+    chosen = answer.x > 0.5
+    value = float(chosen.sum())
+    return Found(chosen, value, min(value, float(np.ceil(answer.bound - 1e-6))), "HiGHS")
+
+
+def solve_center(problem: SitingProblem, core: Core, watch: Watch) -> Found:
+    """Find the smallest longest journey; the objective is in minutes.
+
+    Demands that no allowed candidate can reach are left aside.
+
+    Raises
+    ------
+    InfeasibleError
+        When the rules contradict each other.
+    """
+    check_feasible(problem, watch)
+    problem, radii = _reachable(problem)
+    low, high = -1, len(radii) - 1
+    best = _cover(problem, core, watch, float(radii[high]))
+    assert best is not None
+    while high - low > 1 and not watch.tick():
+        middle = (low + high) // 2
+        plan = _cover(problem, core, watch, float(radii[middle]))
+        if watch.stopped:
+            break
+        if plan is None:
+            low = middle
+        else:
+            best, high = plan, middle
+        watch.best, watch.bound = float(radii[high]), float(radii[low + 1])
+        watch.tell("Recherche du plus long trajet")
+    return Found(best > 0.5, float(radii[high]), float(radii[low + 1]), "dichotomie + HiGHS")
+
+
+def _cover(problem: SitingProblem, core: Core, watch: Watch, radius: float) -> Floats | None:
+    asked = replace(problem, rules=replace(problem.rules, farthest_min=radius))
+    answer = _minimise(asked, core, watch, np.zeros(core.m))
+    return answer.x
+
+
+def _minimise(problem: SitingProblem, core: Core, watch: Watch, cost: Floats) -> Answer:
+    matrix, low, high = rows(limits(problem), core.m)
+    columns = sparse.csr_array(sparse.csc_array(matrix)[:, core.candidate])
+    ones = np.ones(core.m)
+    return minimise(Programme(cost, columns, low, high, ones, np.ones(core.m, dtype=bool)), watch)
+
+
+def _reachable(problem: SitingProblem) -> tuple[SitingProblem, Floats]:
+    """Set aside whom no allowed candidate reaches; return the distinct journeys too."""
+    costs = problem.costs_min
+    limit = problem.rules.farthest_min
+    top = problem.unserved if limit is None else limit
+    if isinstance(costs, PointCosts):
+        columns, minutes = costs.nearest(np.arange(problem.shape[0]), problem.shape[1])
+        order = np.argsort(columns, axis=1)
+        full = sparse.csr_array(np.take_along_axis(minutes, order, axis=1))
+        problem = replace(problem, costs_min=full, unserved_min=problem.unserved)
+        costs = full
+    assert problem.forbidden is not None
+    near = within(problem, top)
+    reach = (near @ (~problem.forbidden).astype(float)) > 0
+    coo = sparse.coo_array(costs)
+    used = (problem.weights[coo.row] > 0) & reach[coo.row] & (coo.data <= top)
+    radii = np.unique(coo.data[used])
+    weights = np.where(reach, problem.weights, 0.0)
+    return replace(problem, weights=weights), radii if len(radii) else np.zeros(1)

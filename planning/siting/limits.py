@@ -1,0 +1,149 @@
+"""Rules as rows over "is site j open", and which of them contradict each other."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from geodata.errors import InfeasibleError
+from planning.siting.highs import Programme, minimise
+from planning.siting.points import PointCosts
+from planning.siting.problem import SitingProblem
+from planning.siting.watch import Watch
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Limit:
+    """One rule: ``low <= matrix @ y <= high``, and its name in French.
+
+    ``matrix`` has shape (n_row, n_candidate), ``low`` and ``high`` (n_row,).
+    """
+
+    name: str
+    matrix: sparse.csr_array
+    low: Floats
+    high: Floats
+
+
+def limits(problem: SitingProblem) -> list[Limit]:
+    """Return every rule of a problem, in the order of its columns.
+
+    The masks of kept, forced and forbidden sites and the number of sites are rules too.
+    """
+    assert problem.kept is not None
+    assert problem.forced is not None
+    assert problem.forbidden is not None
+    rules = problem.rules
+    found = []
+    if problem.model in ("p-median", "max-cover", "p-center"):
+        every = np.ones(problem.shape[1])
+        found.append(_single(f"{problem.sites} sites en tout", every, problem.sites, problem.sites))
+    for mask, name, low, high in (
+        (problem.kept, "sites existants conservés", 1.0, 1.0),
+        (problem.forced, "sites imposés", 1.0, 1.0),
+        (problem.forbidden, "sites interdits", 0.0, 0.0),
+    ):
+        if mask.any():
+            found.append(_each(f"{int(mask.sum())} {name}", mask, low, high))
+    for group in rules.groups:
+        members = group.members.astype(float)
+        if group.minimum:
+            name = f"au moins {group.minimum} dans {group.name}"
+            found.append(_single(name, members, group.minimum, np.inf))
+        if group.maximum is not None:
+            name = f"au plus {group.maximum} dans {group.name}"
+            found.append(_single(name, members, -np.inf, group.maximum))
+    if rules.budget_eur is not None and rules.cost_eur is not None:
+        name = f"budget de {rules.budget_eur:,.0f} €".replace(",", "\u202f")
+        found.append(_single(name, rules.cost_eur, -np.inf, rules.budget_eur))
+    if rules.farthest_min is not None:
+        found.append(_within(problem, rules.farthest_min, "personne à plus de"))
+    if problem.model == "set-cover":
+        assert problem.cover_min is not None
+        found.append(_within(problem, problem.cover_min, "chacun à moins de"))
+    return found
+
+
+def within(problem: SitingProblem, minutes: float) -> sparse.csr_array:
+    """Return which candidate is at most ``minutes`` from which demand, ones, shape (n, m)."""
+    costs = problem.costs_min
+    if isinstance(costs, PointCosts):
+        near = costs.within(minutes)
+        return sparse.csr_array((np.ones(near.nnz), near.indices, near.indptr), shape=near.shape)
+    coo = sparse.coo_array(costs)
+    keep = coo.data <= minutes
+    return sparse.csr_array(
+        (np.ones(int(keep.sum())), (coo.row[keep], coo.col[keep])), shape=problem.shape
+    )
+
+
+def check_feasible(problem: SitingProblem, watch: Watch) -> None:
+    """Refuse rules that contradict each other, naming an irreducible set of them.
+
+    Each rule is left out in turn; when the others still conflict it is dropped for good
+    (deletion filter, Chinneck 1997).
+
+    Raises
+    ------
+    InfeasibleError
+        When no set of sites satisfies every rule.
+    """
+    rules = limits(problem)
+    if _possible(rules, problem.shape[1], watch):
+        return
+    for rule in list(rules):
+        others = [other for other in rules if other is not rule]
+        if not _possible(others, problem.shape[1], watch):
+            rules = others
+    raise InfeasibleError(
+        "Ces règles ne peuvent être suivies ensemble : " + " ; ".join(rule.name for rule in rules),
+        remedy="Assouplissez l'une d'elles : chacune est nécessaire au conflit.",
+    )
+
+
+def rows(rules: list[Limit], n_candidate: int) -> tuple[sparse.csr_array, Floats, Floats]:
+    """Stack rules into ``matrix`` (n_row, n_candidate), ``low`` and ``high`` (n_row,)."""
+    if not rules:
+        none = np.zeros(0)
+        return sparse.csr_array((0, n_candidate)), none, none
+    return (
+        sparse.csr_array(sparse.vstack([rule.matrix for rule in rules])),
+        np.concatenate([rule.low for rule in rules]),
+        np.concatenate([rule.high for rule in rules]),
+    )
+
+
+def _possible(rules: list[Limit], n_candidate: int, watch: Watch) -> bool:
+    matrix, low, high = rows(rules, n_candidate)
+    ones = np.ones(n_candidate)
+    whole = np.ones(n_candidate, dtype=bool)
+    programme = Programme(np.zeros(n_candidate), matrix, low, high, ones, whole)
+    return not minimise(programme, watch).infeasible
+
+
+def _single(name: str, coefficients: Floats, low: float, high: float) -> Limit:
+    matrix = sparse.csr_array(np.asarray(coefficients)[None, :])
+    return Limit(name, matrix, np.array([float(low)]), np.array([float(high)]))
+
+
+def _each(name: str, mask: Bools, low: float, high: float) -> Limit:
+    index = np.flatnonzero(mask)
+    ones = np.ones(len(index))
+    shape = (len(index), len(mask))
+    matrix = sparse.csr_array((ones, (np.arange(len(index)), index)), shape=shape)
+    return Limit(name, matrix, low * ones, high * ones)
+
+
+def _within(problem: SitingProblem, minutes: float, words: str) -> Limit:
+    near = within(problem, minutes)[np.flatnonzero(problem.weights > 0)]
+    ones = np.ones(near.shape[0])
+    alone = int((np.diff(near.indptr) == 0).sum())
+    name = f"{words} {minutes:g} min"
+    if alone:
+        name += f" (impossible pour {alone} communes, qui n'ont aucun site possible à portée)"
+    return Limit(name, near, ones, np.inf * ones)
