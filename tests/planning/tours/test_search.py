@@ -116,7 +116,8 @@ def test_minutes_are_kept_as_costs_are(problem_of):
 def test_published_instances_are_read_with_their_quirks():
     p01 = cordeau.read("p01")
     assert (p01.n_client, p01.n_day, p01.vans, p01.capacity) == (51, 2, 3, 160.0)
-    assert set(p01.patterns) == {((0,), (1,))}
+    assert set(p01.patterns[:50]) == {((1,), (0,))}
+    assert p01.patterns[50] == ((0,),)
     assert (p01.load[50], p01.arc_cost[0, 51]) == (160.0, 0.0)  # holds a vehicle, costs nothing
     assert cordeau.days_of(0b10000, 5) == (0,)
     assert cordeau.days_of(0b00101, 5) == (2, 4)
