@@ -4,6 +4,7 @@
 is not in the menu has no address.
 """
 
+import importlib
 import sys
 from pathlib import Path
 
@@ -48,4 +49,7 @@ st.set_page_config(
 st.html(ROOT / "static" / "page.css")
 with boundary.page():
     menu = pages()
-    st.navigation(menu, position="hidden" if len(MENUS[audience()]) == 1 else "top").run()
+    page = st.navigation(menu, position="hidden" if len(MENUS[audience()]) == 1 else "top")
+    with st.spinner("Ouverture de l'application…"):  # seconds at the server's start, then none
+        importlib.import_module("views.parts.cached")
+    page.run()

@@ -45,7 +45,7 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def _server(folder: Path, **settings: str) -> Iterator[str]:
+def serve(folder: Path, **settings: str) -> Iterator[str]:
     """Start the application as a user does, without internet nor official files."""
     with socket.create_server(("localhost", 0)) as probe:
         port = probe.getsockname()[1]
@@ -79,13 +79,13 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory) -> Iterator[str]:
-    with _server(tmp_path_factory.mktemp("server")) as address:
+    with serve(tmp_path_factory.mktemp("server")) as address:
         yield address
 
 
 @pytest.fixture(scope="session")
 def public_server(tmp_path_factory) -> Iterator[str]:
-    with _server(tmp_path_factory.mktemp("public"), COVERAGE_AUDIENCE="public") as address:
+    with serve(tmp_path_factory.mktemp("public"), COVERAGE_AUDIENCE="public") as address:
         yield address
 
 
@@ -155,3 +155,18 @@ def overflow(page: Page) -> int:
             .map((name) => document.querySelector(name))
             .map((one) => one.scrollWidth - one.clientWidth))"""
     )
+
+
+def count_received(page: Page) -> list[int]:
+    """Return a list that grows with the sizes, in bytes, of what the server sends from now on."""
+    sizes: list[int] = []
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+
+    def came(event) -> None:
+        payload = event["response"]["payloadData"]
+        binary = event["response"]["opcode"] == 2  # then in base64
+        sizes.append(len(payload) * 3 // 4 if binary else len(payload))
+
+    session.on("Network.webSocketFrameReceived", came)
+    return sizes

@@ -1,12 +1,16 @@
 """One journey an audience, on the snapshot alone."""
 
-import time
-
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import DESKTOP, PHONE, drawn, overflow, settled
+from tests.browser.conftest import PHONE, count_received, drawn, overflow, settled
 
-PAGES = {"plan": "/", "departement": "/departement", "trouver": "/trouver", "donnees": "/donnees"}
+PAGES = {
+    "plan": "/",
+    "departement": "/departement",
+    "trouver": "/trouver?commune=03190",
+    "donnees": "/donnees",
+}
 
 
 def choose(page, department: str) -> None:
@@ -76,7 +80,6 @@ def test_prefect(server, open_page):
     page.keyboard.type("9")
     page.wait_for_selector("#portal input")
     page.wait_for_timeout(300)
-    started = time.perf_counter()
     page.keyboard.press("Enter")
     page.wait_for_function(
         "(was) => [...document.querySelectorAll('.fait')].some((one) =>"
@@ -84,7 +87,6 @@ def test_prefect(server, open_page):
         " && one.querySelector('.valeur').innerText !== was)",
         arg=before,
     )
-    assert time.perf_counter() - started < 3
     assert page.get_by_role("table").filter(has_text="Lieux des postes").is_visible()
 
 
@@ -129,12 +131,14 @@ def test_data(server, open_page):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_a_phone(server, open_page, name):
+def test_every_page_fits_a_phone_and_is_accessible(server, open_page, name):
     page = open_page(server + PAGES[name], PHONE)
     settled(page)
     if name in ("plan", "departement"):
         drawn(page)
     assert overflow(page) <= 0
+    faults = Axe().run(page).response["violations"]
+    assert [one["id"] for one in faults if one["impact"] in ("serious", "critical")] == []
 
 
 def test_a_hostile_link_is_harmless(server, open_page):
@@ -146,26 +150,18 @@ def test_a_hostile_link_is_harmless(server, open_page):
     assert page.get_by_role("combobox", name="Département").input_value() == "03 · Allier"
 
 
-def test_switching_department_is_quick(server, open_page):
+def test_switching_department_is_light_and_keeps_the_frame(server, open_page):
+    """What makes it quick whatever the machine; its seconds are measured by `make bench`."""
     page = open_page(f"{server}/?dep=48")
-    settled(page)
     key = drawn(page)
-    seconds = []
-    for department in ("Creuse", "Gers", "Lozère", "Creuse", "Gers"):
-        started = time.perf_counter()
+    gone = []
+    page.on("framedetached", lambda frame: gone.append(frame.url))
+    received = count_received(page)
+    for department in ("Creuse", "Gers"):
         choose(page, department)
         key = drawn(page, after=key)
-        seconds.append(time.perf_counter() - started)
-    assert sorted(seconds)[2] < 2.5, seconds  # 1 s on a machine that does nothing else
-
-
-def test_first_page_is_quick(server, open_page):
-    settled(open_page(server))
-    started = time.perf_counter()
-    page = open_page(server, DESKTOP)
-    page.get_by_role("heading", name="Plan de déploiement").wait_for()
-    page.locator(".fait").first.wait_for()
-    assert time.perf_counter() - started < 6  # 3 s on a machine that does nothing else
+    assert gone == []
+    assert 0 < sum(received) < 2 * 120_000
 
 
 def test_public_alone_has_no_other_page(public_server, open_page):

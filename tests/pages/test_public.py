@@ -26,6 +26,20 @@ def test_a_link_carries_a_commune(open_page):
     assert "près de Vichy" in texts(page)
 
 
+@pytest.mark.parametrize("code", ["75056", "99999", "'; --"])
+def test_a_link_to_what_is_not_one_commune_is_left_out(open_page, code):
+    page = open_page(PAGE, commune=code)
+    assert not page.error
+    assert page.text_input[0].value == ""
+
+
+def test_paris_is_searched_by_arrondissement(open_page):
+    page = open_page(PAGE)
+    page.text_input[0].set_value("75011").run()
+    assert not page.error
+    assert "11e" in texts(page) or "11ᵉ" in texts(page)
+
+
 @pytest.mark.parametrize("text", ["zzzzqqqq", "<img src=x onerror=alert(1)>", "99999", "?!"])
 def test_what_is_not_a_commune_is_told(open_page, text):
     page = open_page(PAGE)

@@ -24,7 +24,7 @@ class Pair:
 
 def before_after_image(pairs: Sequence[Pair], title: str) -> str:
     """Return two bars a row, before (hatched) and after (full), with their values in text."""
-    line, left, width = 46, 118, 640
+    line, left, width = 46, 142, 664
     span = width - left - 62
     height = line * len(pairs) + 26
     parts = [_key(left, "avant", "url(#avant)"), _key(left + 84, "après", AFTER)]

@@ -51,7 +51,7 @@ def show(department: str, plan: Deployment | None) -> None:
         layers.append(territory_view.plain_layer(department))
     if "cantons" in chosen and (cantons := territory_view.canton_lines(department)):
         layers.append(cantons)
-    for choice, kind in territory_view.PLACE_LAYERS.items():
+    for choice, kind in reversed(territory_view.PLACE_LAYERS.items()):  # the rarest on top
         if choice in chosen:
             layers.append(territory_view.place_layer(department, choice))
             marks.append(kind.mark)

@@ -6,7 +6,6 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from geodata import tables as facts
 from geodata.schema import Provenance
 from planning.scenario import PROGRAMME_POSITIONS, Scenario
 from planning.situation import HOST_LAYERS
@@ -24,7 +23,7 @@ def link() -> state.Link:
         st.query_params,
         cached.departments().index,
         (*territory_view.PLACE_LAYERS, "cantons", "accordes", "sites", "tournees"),
-        facts.communes().index,
+        cached.communes().index,
     )
 
 

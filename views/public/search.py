@@ -35,6 +35,7 @@ def chosen_commune() -> str:
         icon=":material/search:",
     ).strip()
     if not text:
+        st.query_params.pop("commune", None)
         return ""
     if st.session_state.get("commune_linked") == (linked, text):
         return linked

@@ -1,0 +1,58 @@
+"""Pictures of every page for the README: ``python -m tests.browser.screenshots``.
+
+Two sets, at 1280 and 360 pixels: on the snapshot alone, and with the official files when
+``GEODATA_DIR`` names their folder.
+"""
+
+import os
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.browser.conftest import CHROMIUM, DESKTOP, PHONE, ROOT, drawn, serve, settled
+
+FOLDER = ROOT / "docs" / "images"
+PAGES = {
+    "plan": "/?couches=sites,tournees,cantons",
+    "departement": "/departement",
+    "trouver": "/trouver?commune=03190",
+    "donnees": "/donnees",
+}
+SIZES = {"1280": DESKTOP, "360": PHONE}
+
+
+def take(browser: Browser, address: str, edition: str) -> None:
+    for name, path in PAGES.items():
+        for width, size in SIZES.items():
+            context = browser.new_context(viewport=size, locale="fr-FR", reduced_motion="reduce")
+            page = context.new_page()
+            page.set_default_timeout(180_000)
+            page.goto(address + path)
+            settled(page)
+            if name != "donnees":
+                drawn(page)
+            page.wait_for_timeout(800)
+            page.screenshot(path=FOLDER / f"{name}-{edition}-{width}.png")
+            context.close()
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    editions = {"sans-internet": {}}
+    if os.environ.get("GEODATA_DIR"):
+        editions["officielles"] = {"GEODATA_DIR": str(Path(os.environ["GEODATA_DIR"]).resolve())}
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        for edition, settings in editions.items():
+            with (
+                tempfile.TemporaryDirectory() as folder,
+                serve(Path(folder), **settings) as address,
+            ):
+                take(browser, address, edition)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
