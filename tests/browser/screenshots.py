@@ -19,7 +19,7 @@ PAGES = {
     "trouver": "/trouver?commune=03190",
     "donnees": "/donnees",
 }
-SIZES = {"1280": DESKTOP, "360": PHONE}
+SIZES = {"1280": {**DESKTOP, "height": 1240}, "360": {**PHONE, "height": 1100}}
 
 
 def take(browser: Browser, address: str, edition: str) -> None:

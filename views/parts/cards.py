@@ -33,6 +33,7 @@ def card_html(rank: int, place: Near, moment: datetime) -> str:
     record = f"{dated}, à confirmer {ask}."
     what = f"{place.what}, itinérant : demandez le lieu du jour" if place.mobile else place.what
     terms = "Gratuit" if place.access.startswith("Gratuit :") else place.access
+    terms = ", ".join(part.strip() for part in terms.split(";") if part.strip())
     access = f"<p>{html_text(terms)}</p>" if terms else ""
     return (
         f'<div class="lieu"><h3>{rank}. {html_text(place.title)}</h3>'
