@@ -18,7 +18,7 @@ from scipy import sparse
 
 from planning.siting.core import Core
 from planning.siting.found import Found
-from planning.siting.highs import Programme, minimise
+from planning.siting.highs import Programme, any_plan, minimise
 from planning.siting.limits import check_feasible, limits, rows
 from planning.siting.problem import SitingProblem
 from planning.siting.watch import Watch
@@ -74,7 +74,8 @@ def solve_capacitated(problem: SitingProblem, core: Core, watch: Watch) -> Found
     )
     answer = minimise(programme, watch)
     if answer.x is None:
-        return _nothing(core, problem)
+        answer = any_plan(programme)
+    assert answer.x is not None
     positions = np.rint(answer.x[u]).astype(np.int64)
     share = answer.x[x]
     order = np.lexsort((site, -share, row))
@@ -87,22 +88,6 @@ def solve_capacitated(problem: SitingProblem, core: Core, watch: Watch) -> Found
         nearest = np.minimum.reduceat(np.append(lists.cost, np.inf), lists.indptr[:-1])
         bound = min(bound, float(np.minimum(nearest, core.source.outside).sum()))
     return Found(answer.x[y] > 0.5, value, bound, "HiGHS", positions, main)
-
-
-def _nothing(core: Core, problem: SitingProblem) -> Found:
-    """Return the plan that serves nobody: what an early stop leaves."""
-    chosen = core.opened.copy()
-    allowed = np.flatnonzero(~core.closed & ~chosen)
-    missing = max(0, -(-core.p // problem.positions) - int(chosen.sum()))
-    chosen[allowed[:missing]] = True
-    positions = np.zeros(core.m, dtype=np.int64)
-    left = core.p
-    for site in np.flatnonzero(chosen):
-        positions[site] = min(problem.positions, left)
-        left -= positions[site]
-    value = float(core.source.outside.sum())
-    main = np.full(core.n, -1, dtype=np.int64)
-    return Found(chosen, value, 0.0, "HiGHS, interrompu", positions, main)
 
 
 def _rows(

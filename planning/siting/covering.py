@@ -17,7 +17,7 @@ from scipy import sparse
 
 from planning.siting.core import Core
 from planning.siting.found import Found
-from planning.siting.highs import Answer, Programme, minimise
+from planning.siting.highs import Programme, any_plan, minimise
 from planning.siting.limits import check_feasible, limits, rows, within
 from planning.siting.points import PointCosts
 from planning.siting.problem import SitingProblem
@@ -36,13 +36,14 @@ def solve_set_cover(problem: SitingProblem, core: Core, watch: Watch) -> Found:
         When a demand has no allowed candidate within the threshold, or rules conflict.
     """
     check_feasible(problem, watch)
-    answer = _minimise(problem, core, watch, np.ones(core.m))
+    programme = _programme(problem, core, np.ones(core.m))
+    answer = minimise(programme, watch)
     if answer.x is None:
-        chosen = ~core.closed
-        return Found(chosen, float(chosen.sum()), 0.0, "HiGHS, interrompu")
+        answer = any_plan(programme)
+    assert answer.x is not None
     chosen = answer.x > 0.5
     value = float(chosen.sum())
-    return Found(chosen, value, min(value, float(np.ceil(answer.bound - 1e-6))), "HiGHS")
+    return Found(chosen, value, min(value, max(0.0, np.ceil(answer.bound - 1e-6))), "HiGHS")
 
 
 def solve_center(problem: SitingProblem, core: Core, watch: Watch) -> Found:
@@ -58,7 +59,8 @@ def solve_center(problem: SitingProblem, core: Core, watch: Watch) -> Found:
     check_feasible(problem, watch)
     problem, radii = _reachable(problem)
     low, high = -1, len(radii) - 1
-    best = _cover(problem, core, watch, float(radii[high]))
+    asked = replace(problem, rules=replace(problem.rules, farthest_min=float(radii[high])))
+    best = any_plan(_programme(asked, core, np.zeros(core.m))).x
     assert best is not None
     while high - low > 1 and not watch.tick():
         middle = (low + high) // 2
@@ -76,15 +78,13 @@ def solve_center(problem: SitingProblem, core: Core, watch: Watch) -> Found:
 
 def _cover(problem: SitingProblem, core: Core, watch: Watch, radius: float) -> Floats | None:
     asked = replace(problem, rules=replace(problem.rules, farthest_min=radius))
-    answer = _minimise(asked, core, watch, np.zeros(core.m))
-    return answer.x
+    return minimise(_programme(asked, core, np.zeros(core.m)), watch).x
 
 
-def _minimise(problem: SitingProblem, core: Core, watch: Watch, cost: Floats) -> Answer:
+def _programme(problem: SitingProblem, core: Core, cost: Floats) -> Programme:
     matrix, low, high = rows(limits(problem), core.m)
     columns = sparse.csr_array(sparse.csc_array(matrix)[:, core.candidate])
-    ones = np.ones(core.m)
-    return minimise(Programme(cost, columns, low, high, ones, np.ones(core.m, dtype=bool)), watch)
+    return Programme(cost, columns, low, high, np.ones(core.m), np.ones(core.m, dtype=bool))
 
 
 def _reachable(problem: SitingProblem) -> tuple[SitingProblem, Floats]:

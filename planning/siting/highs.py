@@ -1,6 +1,6 @@
 """The one door to HiGHS: a mixed-integer programme in arrays, one thread, interruptible."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import highspy
@@ -9,6 +9,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from planning.siting.watch import Watch
+from planning.stopping import after_iterations
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -122,6 +123,17 @@ def minimise(
     if raised:
         raise raised[0]
     return _answer(highs, programme, relaxed)
+
+
+def any_plan(programme: Programme) -> Answer:
+    """Return some solution, whatever it costs: for a run that was stopped before its first.
+
+    Its bound says nothing.
+    """
+    free = replace(programme, cost=np.zeros_like(programme.cost))
+    answer = minimise(free, Watch(after_iterations(1)))
+    objective = np.inf if answer.x is None else float(programme.cost @ answer.x)
+    return replace(answer, objective=objective, bound=-np.inf, optimal=False)
 
 
 def _answer(highs: Any, programme: Programme, relaxed: bool) -> Answer:

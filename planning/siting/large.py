@@ -23,7 +23,7 @@ LEVELS = 40_000
 """Variables above which such a programme is not tried."""
 NODES = 100
 """Most nodes of such a programme."""
-WINDOWS = ((10, 1), (10, 2), (20, 2), (40, 1), (40, 2))
+WINDOWS = ((10, 2), (10, 3), (20, 2), (40, 1), (40, 2))
 """Open sites in a patch and patches in a window, round after round."""
 
 

@@ -14,12 +14,11 @@ from scipy import sparse
 from planning.siting.core import Core
 from planning.siting.fixing import Left, Reduced, reduce
 from planning.siting.found import Found
-from planning.siting.highs import Programme, minimise
+from planning.siting.highs import Programme, any_plan, minimise
 from planning.siting.limits import Limit, check_feasible, limits, rows
 from planning.siting.problem import SitingProblem
 from planning.siting.search import Search
 from planning.siting.watch import Watch
-from planning.stopping import after_iterations
 
 Bools = npt.NDArray[np.bool_]
 
@@ -69,8 +68,7 @@ def _first(core: Core, rules: Limit, watch: Watch) -> Bools:
     programme = _ruled(reduced, rules)
     answer = minimise(programme, watch, nodes=20)
     if answer.x is None:
-        free = replace(programme, cost=np.zeros_like(programme.cost))
-        answer = minimise(free, Watch(after_iterations(1)))
+        answer = any_plan(programme)
     assert answer.x is not None
     return reduced.plan(answer.x)
 

@@ -24,7 +24,7 @@ class Watch:
         self.iteration = 0
         self.best = np.inf
         self.bound = -np.inf
-        self.stopped = False
+        self.stopped = stop(0, np.inf)
         self.started = time.monotonic()
         self._told = -np.inf
         self._share = 0.0

@@ -1,0 +1,70 @@
+import argparse
+import json
+
+import pytest
+
+from geodata.errors import DataError, InfeasibleError
+from planning.siting import command
+
+
+def run(*options: str) -> None:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    command.run(parser.parse_args(options))
+
+
+def test_the_file_says_what_was_solved_and_how_well(tmp_path):
+    run("--territory", "03", "--positions", "36", "--out", str(tmp_path))
+    content = json.loads((tmp_path / "siting.json").read_text())
+    assert content["model"] == "p-median"
+    assert content["optimal"] is True
+    assert content["gap"] == 0
+    assert content["bound"] == content["objective"] > 0
+    assert content["n_demand"] == content["n_candidates"] == 317
+    assert len(content["sites"]) == len(content["reasons"]) == 36
+    assert "03310" in content["sites"]  # Vichy
+    persons = sum(reason["persons_assigned"] for reason in content["reasons"])
+    assert persons == pytest.approx(sum(_population("03")))
+    assert [path.name for path in tmp_path.iterdir()] == ["siting.json"]
+
+
+def _population(department: str):
+    from geodata import tables
+
+    points = tables.demand_points()
+    return points.loc[points["department"] == department, "population"]
+
+
+def test_the_same_iterations_give_the_same_file(tmp_path):
+    for name in ("a", "b"):
+        run("--territory", "48", "--positions", "9", "--iterations", "60",
+            "--model", "max-cover", "--out", str(tmp_path / name))  # fmt: skip
+    one, two = (json.loads((tmp_path / name / "siting.json").read_text()) for name in "ab")
+    one.pop("seconds"), two.pop("seconds")
+    assert one == two
+
+
+def test_the_fewest_sites_need_no_number(tmp_path):
+    run("--territory", "90", "--model", "set-cover", "--minutes", "10", "--out", str(tmp_path))
+    content = json.loads((tmp_path / "siting.json").read_text())
+    assert content["optimal"]
+    assert content["objective"] == len(content["sites"]) < 20
+
+
+def test_bad_requests_leave_nothing_behind(tmp_path):
+    out = tmp_path / "out"
+    with pytest.raises(DataError, match="nombre de sites"):
+        run("--territory", "03", "--out", str(out))
+    with pytest.raises(InfeasibleError, match="10000 sites"):
+        run("--territory", "03", "--positions", "10000", "--out", str(out))
+    with pytest.raises(DataError):
+        run("--territory", "03", "--positions", "0", "--out", str(out))
+    with pytest.raises(DataError):
+        run("--territory", "nulle part", "--positions", "3", "--out", str(out))
+    assert not out.exists()
+
+
+def test_a_file_is_not_a_folder(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataError, match="pas un dossier"):
+        run("--territory", "03", "--positions", "3", "--out", str(tmp_path / "file"))
