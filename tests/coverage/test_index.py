@@ -37,8 +37,11 @@ def need(points):
 
 
 @pytest.fixture(scope="module")
-def embedded(points, need):
-    values = indicator_values(points, need, nothing_local(points))
+def embedded(points, need, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as machine:
+        machine.delenv("GEODATA_DIR", raising=False)
+        machine.setenv("GEODATA_CACHE", str(tmp_path_factory.mktemp("downloads")))
+        values = indicator_values(points, need, nothing_local(points))
     return fragility(values, points["population"].to_numpy(float), need.persons_15p)
 
 
@@ -131,7 +134,7 @@ def test_a_group_known_by_half_of_its_people_has_the_share_of_that_half(tiny):
     assert found.at["g", "poverty_share"] == pytest.approx(0.2)
 
 
-def test_the_order_of_rows_changes_nothing(embedded, points, need):
+def test_the_order_of_rows_changes_nothing(embedded, points, need, bare_machine):
     order = np.random.default_rng(3).permutation(len(points))
     moved = indicator_values(points, need, nothing_local(points)).iloc[order]
     again = fragility(
@@ -169,7 +172,7 @@ def test_each_indicator_has_french_words():
     assert all(indicator.title and indicator.source for indicator in INDICATORS)
 
 
-def test_a_users_file_adds_its_indicators(points, need):
+def test_a_users_file_adds_its_indicators(points, need, bare_machine):
     given = pd.DataFrame({"code": ["1001", "01002"], "no_4g_share": [0.25, 0.5]})
     kept = check_indicators(given, points.index)
     values = indicator_values(points, need, nothing_local(points), kept.values)
@@ -179,7 +182,7 @@ def test_a_users_file_adds_its_indicators(points, need):
     assert frame.at["01001", "n_indicators"] == frame.at["01004", "n_indicators"] + 1
 
 
-def test_a_city_gives_its_value_to_its_arrondissements(points, need):
+def test_a_city_gives_its_value_to_its_arrondissements(points, need, bare_machine):
     given = pd.DataFrame({"code": ["75056"], "no_4g_share": [0.0]})
     kept = check_indicators(given, tables.communes().index)
     values = indicator_values(points, need, nothing_local(points), kept.values)
