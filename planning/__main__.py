@@ -15,6 +15,7 @@ from planning.deployment import Deployment, deploy
 from planning.report.files import check_folder, write_plan
 from planning.report.page import percent
 from planning.scenario import TOUR_ITERATIONS, Scenario
+from planning.siting import command as siting_command
 from planning.stopping import Progress
 from planning.tours import command as tours_command
 
@@ -114,6 +115,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     plan = commands.add_parser("plan", help="plan complet d'un territoire : sites et tournées")
     _plan_arguments(plan)
     plan.set_defaults(run=_plan)
+    siting = commands.add_parser("siting", help="sites seuls, avec la preuve de leur qualité")
+    siting_command.add_arguments(siting)
+    siting.set_defaults(run=siting_command.run)
     tours = commands.add_parser("tours", help="tournées seules, avec leur calendrier")
     tours_command.add_arguments(tours)
     tours.set_defaults(run=tours_command.run)
