@@ -1,0 +1,79 @@
+"""Waves, alternatives and the frontier."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from geodata.errors import DataError, InfeasibleError
+from planning.siting.alternatives import alternatives, frontier
+from planning.siting.plan import solve
+from planning.siting.waves import grow, shrink
+from planning.stopping import after_iterations
+from tests.planning.siting.oracles import allowed_plans, plan_value, random_problem
+
+
+def stop():
+    return after_iterations(100_000)
+
+
+@pytest.mark.parametrize("model", ["p-median", "max-cover"])
+@pytest.mark.parametrize("seed", range(5))
+def test_waves_are_nested_and_say_what_it_costs(seed, model):
+    problem = random_problem(seed, model=model, cover_min=12.0)
+    up = grow(problem, (2, 4, 6), stop)
+    for before, after in itertools.pairwise(up):
+        assert set(before.nested.codes) <= set(after.nested.codes)
+    for wave in up:
+        assert len(wave.nested.sites) == wave.sites
+        assert wave.nesting_cost >= -1e-12
+        alone = solve(problem.with_sites(wave.sites), stop())
+        assert wave.alone.objective == alone.objective
+    assert up[0].nesting_cost == 0
+    down = shrink(problem, (6, 4, 2), stop)
+    for before, after in itertools.pairwise(down):
+        assert set(after.nested.codes) <= set(before.nested.codes)
+
+
+def test_waves_must_follow_one_another():
+    with pytest.raises(DataError):
+        grow(random_problem(0), (4, 2), stop)
+    with pytest.raises(DataError):
+        shrink(random_problem(0), (2, 2), stop)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_alternatives_differ_and_each_is_the_best_that_does(seed):
+    problem = random_problem(seed, p=4)
+    plans = alternatives(problem, 3, 0.5, stop)
+    for one, two in itertools.combinations(plans, 2):
+        assert len(set(one.codes) & set(two.codes)) <= 2
+    first = set(plans[0].sites)
+    best = min(
+        plan_value(problem, sites)
+        for sites in allowed_plans(problem)
+        if len(first & set(sites)) <= 2
+    )
+    assert plans[1].objective == pytest.approx(best, rel=1e-12)
+    assert plans[1].optimal
+
+
+def test_no_alternative_left_is_said():
+    with pytest.raises(InfeasibleError, match="variante 1"):
+        alternatives(random_problem(0, p=7), 2, 0.9, stop)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_frontier_goes_from_mean_time_to_coverage(seed):
+    problem = random_problem(seed, p=3, cover_min=12.0)
+    points = frontier(problem, 12.0, (0, 10, 1000), stop)
+    means = [point.mean_min for point in points]
+    shares = [point.share_within for point in points]
+    assert means == sorted(means)
+    assert shares == sorted(shares)
+    total = problem.weights.sum()
+    assert means[0] == pytest.approx(solve(problem, stop()).objective / total)
+    covered = random_problem(seed, p=3, cover_min=12.0, model="max-cover")
+    assert shares[-1] == pytest.approx(solve(covered, stop()).objective / total)
+    assert not all(point.dominated for point in points)
+    assert (points[0].plan.minutes[np.isfinite(points[0].plan.minutes)] <= 40).all()
