@@ -28,6 +28,9 @@ def road_links() -> RoadLinks:
         table = tomllib.load(file)
     return RoadLinks(
         bridges=tuple((row["a"], row["b"]) for row in table["bridge"]),
-        closed=tuple((row["a"], row["b"]) for row in table["no_pass"]),
+        closed=(
+            *((row["a"], row["b"]) for row in table["no_pass"]),
+            *((a, b) for row in table["no_crossing"] for a, b in row["pairs"]),
+        ),
         without_road=frozenset(row["code"] for row in table["no_road"]),
     )

@@ -12,7 +12,7 @@ def network() -> CommuneNetwork:
     return CommuneNetwork.build()
 
 
-def minutes_between(network: CommuneNetwork, a: str, b: str, limit_min: float = 120.0) -> float:
+def minutes_between(network: CommuneNetwork, a: str, b: str, limit_min: float = 400.0) -> float:
     return float(network.between([a, b], limit_min)[0][0, 1])
 
 
@@ -47,6 +47,9 @@ def test_every_link_names_communes_that_exist():
         ("03190", "03310", 45, 80),  # Moulins – Vichy, one hour by road
         ("14333", "76351", 15, 35),  # Honfleur – Le Havre, over the pont de Normandie
         ("17300", "17369", 20, 45),  # La Rochelle – Saint-Martin-de-Ré, over the bridge
+        ("17306", "33544", 150, 400),  # Royan – Le Verdon, round the Gironde by Bordeaux
+        ("33058", "33314", 60, 150),  # Blaye – Pauillac, likewise
+        ("44116", "44052", 25, 75),  # Paimbœuf – Donges, over the pont de Saint-Nazaire
         ("56106", "56005", 40, 80),  # Larmor-Baden – Arzon, round the golfe du Morbihan
         ("75101", "75116", 5, 30),  # two arrondissements of Paris
     ],
