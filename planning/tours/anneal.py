@@ -9,8 +9,8 @@ from planning.stopping import Progress, ProgressCallback, Stop
 from planning.tours.instance import PeriodicInstance, SearchSettings, Solution
 from planning.tours.search import Search
 
-_RUN_SECONDS: Final = 20.0
-_RUN_ITERATIONS: Final = 40_000
+_RUN_SECONDS_A_CLIENT: Final = 0.25
+_RUN_ITERATIONS_A_CLIENT: Final = 500
 _LOOK_EVERY: Final = 32
 
 
@@ -33,8 +33,9 @@ def anneal(
 ) -> Outcome:
     """Search until ``stop`` says so and return the best solution met.
 
-    The temperature falls geometrically, in runs of some 20 s or 40 000 iterations; each
-    starts from scratch with its own random numbers.
+    The temperature falls geometrically, in runs of about 500 iterations, or a
+    quarter of a second, for each client: large instances cool slowly once, small ones
+    several times. Each run starts from scratch with its own random numbers.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ def anneal(
     settings
         How to search.
     """
-    cooling = _cooling(stop)
+    cooling = _cooling(stop, instance.n_client)
     best: Solution | None = start
     done = 0
     run = -1
@@ -87,7 +88,7 @@ def _better(known: Solution | None, found: Solution) -> Solution:
     return found if known is None or found.rank < known.rank else known
 
 
-def _cooling(stop: Stop) -> Callable[[int], tuple[int, float, float]]:
+def _cooling(stop: Stop, n_client: int) -> Callable[[int], tuple[int, float, float]]:
     """Return a function of iterations done: (run, share of the run, share of all).
 
     A stop in seconds may carry its own ``clock`` (a measure of processor time).
@@ -95,14 +96,14 @@ def _cooling(stop: Stop) -> Callable[[int], tuple[int, float, float]]:
     clock: Callable[[], float] = getattr(stop, "clock", time.monotonic)
     began = clock()
     if stop.kind == "seconds":
-        runs = max(1, round(stop.value / _RUN_SECONDS))
+        runs = max(1, round(stop.value / (_RUN_SECONDS_A_CLIENT * max(1, n_client))))
 
         def spent(done: int) -> float:  # noqa: ARG001
             return (clock() - began) / stop.value
 
     else:
         value = max(1.0, stop.value)
-        runs = max(1, round(value / _RUN_ITERATIONS))
+        runs = max(1, round(value / (_RUN_ITERATIONS_A_CLIENT * max(1, n_client))))
 
         def spent(done: int) -> float:
             return done / value
