@@ -13,6 +13,13 @@ def test_it_opens_on_a_finished_plan(open_page):
     assert page.selectbox[0].value == "03"
 
 
+def test_the_numbers_of_the_public_debate_stand_side_by_side(open_page):
+    said = texts(open_page())
+    for figure in ("15,4", "17", "13 millions", "16 millions"):
+        assert figure in said
+    assert "maison de retraite" in said
+
+
 def test_the_offer_known_in_part_is_said_so(open_page):
     said = texts(open_page())
     assert "en partie" in said

@@ -6,7 +6,17 @@ import streamlit as st
 
 from planning.deployment import Deployment
 from planning.scenario import Scenario
-from views.parts import boundary, cached, charts, downloads, plan_map, plan_view, selectors, tables
+from views.parts import (
+    boundary,
+    cached,
+    charts,
+    debate,
+    downloads,
+    plan_map,
+    plan_view,
+    selectors,
+    tables,
+)
 from views.parts.following import follow
 
 
@@ -93,6 +103,7 @@ def details(plan: Deployment) -> None:
         tables.note("Temps de trajet en voiture, modélisés. Les tournées n'y sont pas comptées.")
     with method:
         st.markdown(plan_view.method_text(plan))
+        debate.show_debate()
     downloads.plan_buttons(plan)
 
 
