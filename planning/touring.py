@@ -5,33 +5,20 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from coverage.travel import FloatArray, IntArray
 from planning.scenario import Scenario
-from planning.siting.plan import solve as solve_siting
-from planning.siting.problem import SitingProblem
-from planning.situation import Situation, national_network
+from planning.situation import Situation
 from planning.staffing import share_positions
-from planning.stopping import Progress, after_iterations
+from planning.stopping import Progress
+from planning.tours.demand import choose_bases, tour_problem
 from planning.tours.periodic import solve as solve_tours
 from planning.tours.plan import TourPlan
-from planning.tours.problem import TourBase, TourProblem
-from planning.tours.stops import StopRules, isolated_stops
-
-DRIVE_LIMIT_MIN: Final = 90.0
-"""Longest leg of a tour, in minutes: the default limit of driving is twice that a day."""
+from planning.tours.stops import StopRules
 
 EUR_PER_PERSON: Final = 20.0
 """Prize of a person followed over four weeks: high enough that only the vans' time limits
 the tours, and that the stops with most people come first (an assumption)."""
-
-INHABITANTS_PER_PERSON: Final = 7.9
-"""Inhabitants for one person in illectronism, France 2021: serves where need is unknown.
-
-8.56 million persons (15.4 % of 55.6 million of 15 and over) among 67.4 million inhabitants.
-"""
 
 
 @dataclass(frozen=True)
@@ -114,14 +101,18 @@ def _tours(
     names = sorted(set(department[far]))
     load = np.array([situation.weights[far[department[far] == name]].sum() for name in names])
     vans = share_positions(load, np.zeros(len(names), dtype=np.intp), mobile, names)
+    # Only the vans' time limits the tours, and the stops with most people come first.
+    rules = StopRules(fewest_persons=np.inf, eur_per_person=EUR_PER_PERSON)
+    codes = situation.places["commune_code"].to_numpy()[posted]
+    hosts = [code for code in codes if code in situation.points.index]
     plans: dict[str, TourPlan] = {}
     without_road: list[str] = []
     for rank, (name, count) in enumerate(zip(names, vans, strict=True)):
         if not count:
             continue
-        problem, cut_off = _problem(
-            scenario, situation, posted, far[department[far] == name], int(count)
-        )
+        here = far[department[far] == name]
+        bases = choose_bases(situation, hosts, here, int(count))
+        problem, cut_off = tour_problem(situation, bases, here, scenario.tour_weeks, rules)
         without_road += cut_off
         if problem is None:
             continue
@@ -153,84 +144,3 @@ def _slice(
     progress: Callable[[Progress], None], start: float, share: float
 ) -> Callable[[Progress], None]:
     return lambda p: progress(replace(p, done_share=start + share * p.done_share))
-
-
-def _problem(
-    scenario: Scenario, situation: Situation, posted: IntArray, far: IntArray, vans: int
-) -> tuple[TourProblem | None, list[str]]:
-    """Return the problem of one département, and the communes that no road joins to a base."""
-    points = situation.points
-    bases = _bases(situation, posted, far, vans)
-    codes = list(points.index[far])
-    every = list(dict.fromkeys([*bases, *codes]))
-    minutes, km = national_network().between(every, DRIVE_LIMIT_MIN)
-    reached: NDArray[np.bool_] = np.isfinite(minutes[: len(bases)]).any(axis=0).reshape(-1)
-    cut_off = [code for k, code in enumerate(every) if not reached[k] and code in set(codes)]
-    at = [k for k, code in enumerate(every) if reached[k] and code in set(codes)]
-    persons = situation.weights[points.index.get_indexer(pd.Index([every[k] for k in at]))]
-    rules = StopRules(fewest_persons=np.inf, eur_per_person=EUR_PER_PERSON)
-    if situation.weight == "population":
-        persons = persons / INHABITANTS_PER_PERSON
-    stops = isolated_stops(
-        [every[k] for k in at],
-        [str(points.at[every[k], "name"]) for k in at],
-        persons,
-        minutes[np.ix_(at, at)],
-        rules=rules,
-        weeks=scenario.tour_weeks,
-        points=points.loc[[every[k] for k in at], ["lon", "lat"]].to_numpy(dtype=float),
-    )
-    if not stops:
-        return None, cut_off
-    place = {code: k for k, code in enumerate(every)}
-    rows = [*(place[code] for code in bases), *(place[stop.commune_code] for stop in stops)]
-    tour_bases = tuple(
-        TourBase(
-            commune_code=code,
-            name=str(points.at[code, "name"]),
-            vans=count,
-            lon=float(points["lon"].loc[code]),
-            lat=float(points["lat"].loc[code]),
-        )
-        for code, count in bases.items()
-    )
-    problem = TourProblem(
-        stops=stops,
-        bases=tour_bases,
-        minutes=minutes[np.ix_(rows, rows)],
-        km=km[np.ix_(rows, rows)],
-        weeks=scenario.tour_weeks,
-    )
-    return problem, cut_off
-
-
-def _bases(situation: Situation, posted: IntArray, far: IntArray, vans: int) -> dict[str, int]:
-    """Return the communes that vans leave from, with their number of vans.
-
-    The bases are the posted sites that are nearest, on the whole, to the isolated persons;
-    each van goes to the base with most of them per van.
-    """
-    network = national_network()
-    codes = situation.places["commune_code"].to_numpy()[posted]
-    ours = [code for code in dict.fromkeys(codes) if code in situation.points.index]
-    sites = situation.points.loc[ours, ["lon", "lat"]].assign(commune_code=ours)
-    rows = network.points.index.get_indexer(situation.points.index[far])
-    times = network.minutes(rows, sites, DRIVE_LIMIT_MIN)
-    problem = SitingProblem(
-        costs_min=times.minutes,
-        weights=situation.weights[far],
-        sites=min(vans, len(ours)),
-        demand_codes=times.origins,
-        candidate_codes=times.destinations,
-        unserved_min=2 * DRIVE_LIMIT_MIN,
-    )
-    chosen = solve_siting(problem, after_iterations(1_000), seed=0)
-    load = np.bincount(
-        chosen.assignment[chosen.assignment >= 0],
-        weights=situation.weights[far][chosen.assignment >= 0],
-        minlength=len(ours),
-    )[chosen.sites].astype(np.float64)
-    extra = share_positions(
-        load, np.ones(len(chosen.sites), dtype=np.intp), vans - len(chosen.sites), chosen.codes
-    )
-    return {code: 1 + int(count) for code, count in zip(chosen.codes, extra, strict=True)}

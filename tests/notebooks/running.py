@@ -1,5 +1,6 @@
 """Runs a notebook again, and tells what it prints."""
 
+import os
 from pathlib import Path
 
 import nbformat
@@ -24,7 +25,8 @@ def run(path: Path) -> nbformat.NotebookNode:
         record_timing=False,
         resources={"metadata": {"path": str(path.parent)}},
     )
-    client.execute()
+    # A test of the pages run before in this process may have chosen a backend without pictures.
+    client.execute(env={k: v for k, v in os.environ.items() if k != "MPLBACKEND"})
     # What a machine adds of its own does not belong to the document.
     notebook.metadata.pop("language_info", None)
     return notebook
