@@ -26,7 +26,8 @@ import pandas as pd
 from coverage.benchmark import Benchmark, benchmark, regional_misses
 from coverage.effects import share_of
 from coverage.local import LocalData, gather, nothing_local
-from coverage.synthetic import Population, Reading, Synthetic, doubts, synthetic_rates
+from coverage.reading import Reading, doubts
+from coverage.synthetic import Population, Synthetic, synthetic_rates
 from coverage.travel import FloatArray, IntArray
 
 Z_90 = 1.645

@@ -35,12 +35,10 @@ from scipy import sparse
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import cKDTree
 
+from coverage.sphere import chord_of, great_circle_km, on_sphere
 from coverage.travel import FloatArray, IntArray, TravelTimes
 from geodata import tables
 from geodata.links import RoadLinks, road_links
-
-EARTH_RADIUS_KM = 6371.0088
-"""Mean radius of the Earth (IUGG)."""
 
 _SPEEDS_KM_H = MappingProxyType(
     {30: 25.0, 23: 32.0, 22: 38.0, 21: 42.0, 13: 46.0, 12: 50.0, 11: 50.0}
@@ -79,24 +77,6 @@ class RoadModel:
         flat = np.where(np.isnan(by_class), self.default_speed_km_h, by_class)
         slowed: FloatArray = flat / self.slope_factor(points)
         return slowed
-
-
-def on_sphere(lon: FloatArray, lat: FloatArray) -> FloatArray:
-    """Return points of the unit sphere, shape (n, 3), from degrees."""
-    lam, phi = np.radians(lon), np.radians(lat)
-    return np.column_stack((np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)))
-
-
-def great_circle_km(a: FloatArray, b: FloatArray) -> FloatArray:
-    """Return great-circle distances in km between matching rows of unit-sphere points."""
-    chord = np.linalg.norm(a - b, axis=-1)
-    arc: FloatArray = 2.0 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2.0, 0.0, 1.0))
-    return arc
-
-
-def chord_of(km: float) -> float:
-    """Return the chord on the unit sphere that spans ``km`` kilometres of great circle."""
-    return float(2.0 * np.sin(min(km / EARTH_RADIUS_KM, np.pi) / 2.0))
 
 
 def contiguity_graph(

@@ -13,7 +13,8 @@ from coverage.benchmark import benchmark, regional_misses
 from coverage.local import LocalData
 from coverage.need import regional_shift
 from coverage.published import TOTAL_2021
-from coverage.synthetic import Population, Reading, synthetic_rates
+from coverage.reading import Reading
+from coverage.synthetic import Population, synthetic_rates
 
 CORSE = "94"
 

@@ -7,8 +7,9 @@ from coverage.ages import BANDS, national_split
 from coverage.effects import marginal_rates, solve_effects
 from coverage.local import LocalData, nothing_local
 from coverage.published import AGE_GROUPS
+from coverage.reading import Reading, doubts
 from coverage.structure import Unknowns, national_structure
-from coverage.synthetic import OVERSEAS, Population, Reading, doubts, synthetic_rates
+from coverage.synthetic import OVERSEAS, Population, synthetic_rates
 from geodata import tables
 
 

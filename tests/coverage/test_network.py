@@ -2,7 +2,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coverage.network import CommuneNetwork, RoadModel, contiguity_graph, great_circle_km, on_sphere
+from coverage.network import CommuneNetwork, RoadModel, contiguity_graph
+from coverage.sphere import great_circle_km, on_sphere
 from geodata import tables
 from geodata.links import RoadLinks, road_links
 
