@@ -6,6 +6,7 @@ is not in the menu has no address.
 
 import importlib
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import streamlit as st
@@ -17,27 +18,42 @@ if str(ROOT) not in sys.path:  # the tests open this file alone
 from views.parts import boundary  # noqa: E402
 from views.parts.audience import audience  # noqa: E402
 
-PLAN = ("planner/plan.py", "Plan de déploiement", "plan")
-DATA = ("planner/data.py", "Données", "donnees")
-DEPARTMENT = ("prefect/department.py", "Mon département", "departement")
-SEARCH = ("public/search.py", "Trouver un conseiller", "trouver")
-
-MENUS = {
-    "": [PLAN, DEPARTMENT, SEARCH, DATA],
-    "planner": [PLAN, SEARCH, DATA],
-    "prefect": [DEPARTMENT, SEARCH, DATA],
-    "public": [SEARCH],
-}
+EVERYONE = ("planner", "prefect", "public")
+STAFF = ("planner", "prefect")
 
 
-def pages() -> list:
-    """Return the pages of the menu; the first also answers at its own address."""
-    menu = MENUS[audience()]
-    shown = [st.Page(path, title=title, url_path=name) for path, title, name in menu]
-    path, title, name = menu[0]
-    home = st.Page(path, title=title, url_path="accueil", default=True)
-    hidden = st.Page(path, title=title, url_path=name, visibility="hidden")
-    return [home, *shown[1:], hidden]
+@dataclass(frozen=True)
+class Entry:
+    """A page of the menu: its script, its title, its address, and for whom it is."""
+
+    script: str
+    title: str
+    address: str
+    audiences: tuple[str, ...]
+
+
+# The first entry of an audience is its home page.  One flat list: the framework's groups
+# are marked up as lists whose items are no list items.
+ENTRIES = (
+    Entry("planner/plan.py", "Plan de déploiement", "plan", ("planner",)),
+    Entry("prefect/department.py", "Mon département", "departement", ("prefect",)),
+    Entry("public/search.py", "Trouver un conseiller", "trouver", EVERYONE),
+    Entry("planner/data.py", "Données", "donnees", STAFF),
+)
+
+
+def menu(name: str) -> list[Entry]:
+    """Return the entries of an audience; all of them where none is named."""
+    return [entry for entry in ENTRIES if not name or name in entry.audiences]
+
+
+def pages(entries: list[Entry]) -> list:
+    """Return the pages; the first entry also answers at its own address."""
+    home, *others = entries
+    first = st.Page(home.script, title=home.title, url_path="accueil", default=True)
+    named = st.Page(home.script, title=home.title, url_path=home.address, visibility="hidden")
+    shown = [st.Page(one.script, title=one.title, url_path=one.address) for one in others]
+    return [first, *shown, named]
 
 
 st.set_page_config(
@@ -48,8 +64,9 @@ st.set_page_config(
 )
 st.html(ROOT / "static" / "page.css")
 with boundary.page():
-    menu = pages()
-    page = st.navigation(menu, position="hidden" if len(MENUS[audience()]) == 1 else "top")
+    entries = menu(audience())
+    shown = "top" if len(entries) > 1 else "hidden"
+    page = st.navigation(pages(entries), position=shown)
     with st.spinner("Ouverture de l'application…"):  # seconds at the server's start, then none
         importlib.import_module("views.parts.cached")
     page.run()

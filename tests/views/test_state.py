@@ -72,3 +72,9 @@ def test_a_link_written_is_read_back(department, layers, commune, number):
     kept = None if layers is None else tuple(one for one in LAYERS if one in layers)
     link = state.Link(department, kept, commune, number)
     assert state.read(state.write(link), DEPARTMENTS, LAYERS, COMMUNES) == link
+
+
+def test_a_choice_that_does_not_exist_is_left_at_its_default():
+    assert state.chosen({"niveau": "cantons"}, "niveau", ("cantons", "communes")) == "cantons"
+    hostile = {"niveau": "<script>alert(1)</script>"}
+    assert state.chosen(hostile, "niveau", ("cantons", "communes"), "communes") == "communes"

@@ -98,3 +98,11 @@ def write(link: Link) -> dict[str, str]:
     if link.number is not None:
         parameters["postes"] = str(link.number)
     return parameters
+
+
+def chosen(
+    parameters: Mapping[str, str], name: str, choices: Collection[str], default: str = ""
+) -> str:
+    """Return a parameter of a link if it is one of ``choices``, else ``default``."""
+    value = str(parameters.get(name, default))
+    return value if value in choices else default
