@@ -15,6 +15,7 @@ ROOT = Path(__file__).parents[1]
 if str(ROOT) not in sys.path:  # the tests open this file alone
     sys.path.insert(0, str(ROOT))
 
+from geodata.errors import CoverageError  # noqa: E402
 from views.parts import boundary  # noqa: E402
 from views.parts.audience import audience  # noqa: E402
 
@@ -56,17 +57,31 @@ def pages(entries: list[Entry]) -> list:
     return [first, *shown, named]
 
 
-st.set_page_config(
-    page_title="Inclusion numérique",
-    page_icon=str(ROOT / "static" / "favicon.svg"),
-    layout="wide",
-    menu_items={"Get help": None, "Report a bug": None, "About": None},
-)
-st.html(ROOT / "static" / "page.css")
-with boundary.page():
-    entries = menu(audience())
-    shown = "top" if len(entries) > 1 else "hidden"
-    page = st.navigation(pages(entries), position=shown)
-    with st.spinner("Ouverture de l'application…"):  # seconds at the server's start, then none
-        importlib.import_module("views.parts.cached")
-    page.run()
+def addresses() -> list[str]:
+    """Return the addresses of the pages that this server offers."""
+    try:
+        return ["accueil", *(entry.address for entry in menu(audience()))]
+    except CoverageError:  # an audience that does not exist: the page will say so
+        return []
+
+
+def run() -> None:
+    """Open the page asked for, within the menu of its audience."""
+    st.set_page_config(
+        page_title="Inclusion numérique",
+        page_icon=str(ROOT / "static" / "favicon.svg"),
+        layout="wide",
+        menu_items={"Get help": None, "Report a bug": None, "About": None},
+    )
+    st.html(ROOT / "static" / "page.css")
+    with boundary.page():
+        entries = menu(audience())
+        shown = "top" if len(entries) > 1 else "hidden"
+        page = st.navigation(pages(entries), position=shown)
+        with st.spinner("Ouverture de l'application…"):  # seconds at the server's start, then none
+            importlib.import_module("views.parts.cached")
+        page.run()
+
+
+if __name__ == "__main__":  # the framework runs this file; the door reads its entries
+    run()

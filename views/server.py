@@ -5,13 +5,12 @@ starting, a clear word when the port is taken.
 """
 
 import errno
-import json
 import logging
 import re
 import socket
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -21,6 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geodata.background import fetch_in_background
 from geodata.errors import CoverageError
+from views import shell
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +31,6 @@ POLICY: Final = (
     "connect-src 'self' ws: wss:; worker-src 'self' blob:; frame-src 'self'; "
     "frame-ancestors 'self'; base-uri 'self'; form-action 'self'; object-src 'none'"
 )
-TITLE: Final = "Inclusion numérique"
 HEADERS: Final = {
     "Content-Security-Policy": POLICY,
     "Referrer-Policy": "no-referrer",
@@ -45,33 +44,6 @@ OFFICIAL_S: Final = 10.0
 FOR_GOOD: Final = "public, max-age=31536000, immutable"
 # A version or a hash stands in the address: its content never changes.
 _LASTING: Final = re.compile(rb"/app/static/(vendor/|outlines/(?!index)|.+\?v=)")
-_NOSCRIPT: Final = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
-_NEEDS_SCRIPT: Final = (
-    b"<noscript><p>Cette application a besoin de JavaScript : activez-le dans votre navigateur, "
-    b"puis rechargez la page.</p></noscript>"
-)
-
-
-def page_html(body: bytes, base_path: str) -> bytes:
-    """Return a page of the framework in French.
-
-    Its script is also told where the server is: it would otherwise look for it under the
-    address of each page first, at the cost of a second and of two errors.
-
-    Parameters
-    ----------
-    body
-        The HTML page.
-    base_path
-        Path under which the application is published, such as ``""`` or ``"/carte"``.
-    """
-    body = body.replace(b'<html lang="en"', b'<html lang="fr"', 1)
-    if b"<noscript>" not in body:
-        return body
-    body = _NOSCRIPT.sub(lambda _: _NEEDS_SCRIPT, body)
-    body = body.replace(b"<title>Streamlit</title>", f"<title>{TITLE}</title>".encode(), 1)
-    where = f"{{BACKEND_BASE_URL: location.origin + {json.dumps(base_path + '/')}}}"
-    return body.replace(b"<script>", f"<script>window.__streamlit = {where};".encode(), 1)
 
 
 class Door:
@@ -82,12 +54,16 @@ class Door:
     app
         The application behind the door.
     base_path
-        See :func:`page_html`.
+        See :func:`views.shell.page_html`.
+    pages
+        Addresses of the pages, without slashes; any other answers « page introuvable »
+        (the framework would show its first page instead).
     """
 
-    def __init__(self, app: ASGIApp, base_path: str = "") -> None:
+    def __init__(self, app: ASGIApp, base_path: str = "", pages: Collection[str] = ()) -> None:
         self.app = app
         self.base_path = base_path
+        self.pages = frozenset(pages) | {""}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and mend the answer."""
@@ -97,17 +73,17 @@ class Door:
         if "text/html" in Headers(scope=scope).get("accept", ""):  # a page: uncompressed
             kept = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
             scope = {**scope, "headers": kept}
-        address = scope["path"].encode() + b"?" + scope["query_string"]
-        await self.app(scope, receive, _Mended(send, address, self.base_path))
+        await self.app(scope, receive, _Mended(send, scope, self))
 
 
 class _Mended:
     """Sends an answer with our headers; a page is held until it is whole."""
 
-    def __init__(self, send: Send, address: bytes, base_path: str) -> None:
+    def __init__(self, send: Send, scope: Scope, door: Door) -> None:
         self.send = send
-        self.address = address
-        self.base_path = base_path
+        self.path: str = scope["path"]
+        self.address = self.path.encode() + b"?" + scope["query_string"]
+        self.door = door
         self.start: Message | None = None
         self.body = b""
 
@@ -131,7 +107,13 @@ class _Mended:
         """Send the start of a page held so far, and return its body."""
         start = self.start
         headers = MutableHeaders(scope=start)
-        body = page_html(self.body, self.base_path)
+        base = self.door.base_path
+        name = self.path.removeprefix(base).strip("/")
+        if shell.is_framework_page(self.body) and name not in self.door.pages:
+            body = shell.not_found_html(base)
+            start["status"] = 404
+        else:
+            body = shell.page_html(self.body, base)
         if body:  # nothing to a HEAD request
             headers["Content-Length"] = str(len(body))
         for name in ("etag", "last-modified"):  # those of the framework's file, not of ours

@@ -98,12 +98,17 @@ class Watch:
 
 
 @pytest.fixture
-def open_page(browser):
+def watch() -> Watch:
+    """What the pages of the test did that they must not."""
+    return Watch()
+
+
+@pytest.fixture
+def open_page(browser, watch):
     """Open pages that are watched until the end of the test."""
-    watch = Watch()
     contexts = []
 
-    def open_(address: str, size: dict[str, int] = DESKTOP) -> Page:
+    def open_(address: str, size: dict[str, int] = DESKTOP, allow: str = "") -> Page:
         context = browser.new_context(
             viewport=size, locale="fr-FR", timezone_id="Europe/Paris", reduced_motion="reduce"
         )
@@ -117,11 +122,15 @@ def open_page(browser):
             if scheme not in ("data", "blob") and rest.removeprefix("//").split("/")[0] != host:
                 watch.outside.append(request.url)
 
+        def heard(message) -> None:
+            if message.type == "error" and not (allow and allow in message.text):
+                watch.console.append(message.text)
+
         page.on("request", asked)
         page.on(
             "websocket", lambda ws: ws.url.split("/")[2] != host and watch.outside.append(ws.url)
         )
-        page.on("console", lambda m: m.type == "error" and watch.console.append(m.text))
+        page.on("console", heard)
         page.on("pageerror", lambda error: watch.console.append(str(error)))
         page.goto(address)
         return page

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from views import server
 from views.parts import assets
 
+FRAMEWORK = '<html lang="en"><head><title>Streamlit</title><script></script></head><body></body>'
 PAGE = '<!DOCTYPE html><html lang="en"><body>« français »</body></html>'
 
 
@@ -21,9 +22,10 @@ def client():
             Mount("/app/static", StaticFiles(directory=assets.STATIC_DIR)),
             Route("/component/carte/index.html", lambda _: HTMLResponse(PAGE)),
             Route("/", lambda _: HTMLResponse(PAGE)),
+            Route("/carte/{name:path}", lambda _: HTMLResponse(FRAMEWORK)),
         ]
     )
-    return TestClient(server.Door(app))
+    return TestClient(server.Door(app, "/carte", ["trouver"]))
 
 
 @pytest.mark.parametrize("path", ["/", "/component/carte/index.html"])
@@ -32,6 +34,24 @@ def test_pages_are_in_french_and_whole(client, path):
     assert '<html lang="fr">' in answer.text
     assert "« français »" in answer.text
     assert int(answer.headers["content-length"]) == len(answer.content)
+
+
+@pytest.mark.parametrize("path", ["/carte/", "/carte/trouver", "/carte/trouver/"])
+def test_an_address_of_the_menu_opens_the_application(client, path):
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert "Inclusion numérique" in answer.text
+    assert "Aller au contenu" in answer.text
+    assert 'location.origin + "/carte/"' in answer.text
+
+
+@pytest.mark.parametrize("path", ["plan", "trouver/plan", "plan/trouver", "index.html", "%2e%2e/x"])
+def test_any_other_address_has_no_page(client, path):
+    answer = client.get(f"/carte/{path}")
+    assert answer.status_code == 404
+    assert "Page introuvable" in answer.text
+    assert 'href="/carte/"' in answer.text
+    assert "<script" not in answer.text
 
 
 def test_every_answer_carries_the_policy(client):
