@@ -1,4 +1,4 @@
-"""``python -m coverage``: need without a screen."""
+"""``python -m coverage``: need and access without a screen."""
 
 import argparse
 import logging
@@ -9,15 +9,20 @@ from typing import Final
 
 import pandas as pd
 
+from coverage import access_command
 from coverage.local import gather
 from coverage.need import Need, estimate
 from coverage.validation import report, validate
+from coverage.writing import write_csv
 from geodata import tables
 from geodata import territory as territories
 from geodata.errors import CoverageError, DataError
 
 LEVELS: Final = ("commune", "canton", "epci", "department", "region")
 COLUMNS: Final = ("persons_15p", "persons", "rate", "low", "high", "tier", "region_effect")
+DIGITS: Final = {
+    "persons_15p": 1, "persons": 1, "low": 1, "high": 1, "rate": 5, "region_effect": 5,
+}  # fmt: skip
 EXIT_USER_ERROR = 2
 
 
@@ -35,7 +40,7 @@ def _need(args: argparse.Namespace) -> None:
     need = estimate(points, local, regional=not args.no_regional)
     rows = points.index.get_indexer(territory.points().index)
     table = need_table(need.at(rows), points.iloc[rows], args.level)
-    _write(table, args.out)
+    write_csv(table.round(DIGITS), args.out, index="code")
     known = float(table["persons"].sum())
     print(f"{territory.name} : {len(table)} lignes, {known:,.0f} personnes.".replace(",", "\u202f"))
 
@@ -64,28 +69,12 @@ def need_table(need: Need, points: pd.DataFrame, level: str) -> pd.DataFrame:
     return table[["name", *COLUMNS]]
 
 
-def _write(table: pd.DataFrame, path: Path) -> None:
-    part = path.with_name(path.name + ".part")
-    rounded = table.round(
-        {"persons_15p": 1, "persons": 1, "low": 1, "high": 1, "rate": 5, "region_effect": 5}
-    )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        rounded.to_csv(part, index_label="code")
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise DataError(
-            f"Impossible d'écrire le fichier : {error.strerror}",
-            where=str(path),
-            remedy="Choisissez avec --out un fichier où vous pouvez écrire.",
-        ) from error
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code: 0, or 2 with one clear message."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    parser = argparse.ArgumentParser(prog="python -m coverage", description="Besoin, sans écran.")
+    parser = argparse.ArgumentParser(
+        prog="python -m coverage", description="Besoin et accès, sans écran."
+    )
     commands = parser.add_subparsers(dest="command", required=True)
     need = commands.add_parser("need", help="personnes éloignées du numérique, par territoire")
     need.add_argument("--territory", default="FR", help="code : FR, 03, REG-84… (FR par défaut)")
@@ -94,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     need.add_argument("--no-regional", action="store_true", help="sans calage régional")
     need.add_argument("--validate", action="store_true", help="comparer aux chiffres publiés")
     need.set_defaults(run=_need)
+    access_command.add_parser(commands)
     args = parser.parse_args(arguments)
     try:
         args.run(args)

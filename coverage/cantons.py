@@ -1,0 +1,26 @@
+"""Cantons and the sites that they hold: the programme promised a France Services to each."""
+
+import pandas as pd
+
+from geodata import tables
+
+
+def canton_sites(sites: pd.DataFrame) -> pd.DataFrame:
+    """Return each canton with its number of sites.
+
+    Parameters
+    ----------
+    sites
+        With ``commune_code``.
+
+    Returns
+    -------
+    DataFrame
+        Index ``code``: name, department, population, sites (how many stand in it).  The
+        cantons of INSEE ("canton ou ville"): a large commune that a canton cuts counts as
+        one of its own.  Paris, Lyon, Martinique and Guyane have none.
+    """
+    canton = tables.communes()["canton"].reindex(sites["commune_code"])
+    held = canton.value_counts()
+    cantons = tables.cantons()
+    return cantons.assign(sites=held.reindex(cantons.index).fillna(0).astype(int))
