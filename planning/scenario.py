@@ -1,7 +1,7 @@
 """A scenario: what the user chose, never what was computed from it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
@@ -140,3 +140,25 @@ class Scenario:
             **asdict(replace(self, host_preference_min={})),
             **{"host_preference_min": dict(self.host_preference_min)},
         }
+
+    @classmethod
+    def from_dict(cls, choices: Mapping[str, Any]) -> "Scenario":
+        """Return the scenario of :meth:`to_dict`; what is absent keeps its default.
+
+        Raises
+        ------
+        DataError
+            If a choice is unknown to this version, or makes no sense.
+        """
+        known = {one.name for one in fields(cls)}
+        unknown = sorted(set(choices) - known)
+        try:
+            if not unknown:
+                return cls(**choices)
+        except TypeError as error:  # a number where a text must be, a choice left out
+            unknown = [str(error)]
+        raise DataError(
+            "Ce scénario a été enregistré par une autre version de l'application",
+            where=", ".join(unknown),
+            remedy="Refaites ses choix dans un nouveau scénario.",
+        )

@@ -16,6 +16,12 @@ def _official_folder() -> Path:
     return Path(named).expanduser() if named else ROOT.parent / "shared" / "data"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_register(tmp_path_factory):
+    """No test writes in the register of this machine."""
+    os.environ["COVERAGE_STORE"] = str(tmp_path_factory.mktemp("register"))
+
+
 @pytest.fixture(scope="session")
 def official_folder() -> Path:
     """The folder of the official files; skips the test where they are missing."""

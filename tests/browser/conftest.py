@@ -50,6 +50,7 @@ def serve(folder: Path, **settings: str) -> Iterator[str]:
     with socket.create_server(("localhost", 0)) as probe:
         port = probe.getsockname()[1]
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("GEODATA_", "COVERAGE_"))}
+    settings = {"COVERAGE_STORE": str(folder / "store"), **settings}
     settings |= {"GEODATA_OFFLINE": "1", "GEODATA_CACHE": str(folder), "PORT": str(port)}
     log = (folder / "server.log").open("w")
     command = [sys.executable, "app.py"]
