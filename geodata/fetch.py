@@ -1,8 +1,8 @@
 """The only module that opens a connection.
 
 GET and POST go through the same limits: time to connect, to read and in all, size,
-redirects, attempts.  A web page answered instead of data is refused.  Files are written
-by :mod:`geodata.download`, on top of this.
+redirects, attempts, and only to public hosts (:mod:`geodata.guard`).  A web page answered
+instead of data is refused.  Files are written by :mod:`geodata.download`, on top of this.
 """
 
 import logging
@@ -19,6 +19,7 @@ import urllib3
 
 from geodata.answers import HEAD_BYTES, not_data, retry_after_s, whole_size
 from geodata.errors import SourceError
+from geodata.guard import ALLOWED, GuardedAdapter, InternalAddressError
 
 logger = logging.getLogger(__name__)
 
@@ -187,6 +188,8 @@ class Transfer:
         with requests.Session() as session:
             session.max_redirects = self.limits.redirects
             session.headers["Accept-Encoding"] = "identity"
+            for scheme in ("http://", "https://"):
+                session.mount(scheme, GuardedAdapter())
             with self._network_errors():
                 response = session.request(
                     "GET" if self.body is None else "POST",
@@ -204,6 +207,11 @@ class Transfer:
     def _network_errors(self) -> Iterator[None]:
         try:
             yield
+        except InternalAddressError as error:
+            raise self.error(
+                "Cette adresse mène à un réseau privé, elle est refusée",
+                f"Donnez une adresse publique, ou autorisez ce réseau par {ALLOWED}=1.",
+            ) from error
         except requests.TooManyRedirects as error:
             raise self.error("La source redirige sans fin") from error
         except requests.exceptions.SSLError as error:

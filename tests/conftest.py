@@ -9,6 +9,8 @@ ROOT = Path(__file__).parents[1]
 
 # No test asks anything of the official sources, not even the application at its start.
 os.environ["GEODATA_OFFLINE"] = "1"
+# The servers of the tests stand on this machine.
+os.environ["GEODATA_ALLOW_LOCAL"] = "1"
 
 
 def _official_folder() -> Path:

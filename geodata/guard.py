@@ -1,0 +1,86 @@
+"""Connections go to the public internet only: never to this machine or its own network.
+
+An address may come from a user, and a source may redirect anywhere.  The host is checked
+when it is resolved, and again once connected, before a byte is sent: a name whose answer
+changes between the two is refused as well.  Redirections open connections too, so they
+pass the same check.
+
+``GEODATA_ALLOW_LOCAL=1`` lifts it: for a source served on one's own network, and for tests.
+"""
+
+import os
+import socket  # noqa: TID251 - checks where fetch.py connects
+from ipaddress import ip_address
+from typing import Any, Final
+
+import requests.adapters  # noqa: TID251 - the same
+from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
+from urllib3.connection import HTTPConnection, HTTPSConnection
+
+ALLOWED: Final = "GEODATA_ALLOW_LOCAL"
+
+
+class InternalAddressError(Exception):
+    """A host stands on this machine or on a private network."""
+
+
+def allows_local() -> bool:
+    """Return whether the operator lets connections go to private networks."""
+    return os.environ.get(ALLOWED, "").strip() not in {"", "0"}
+
+
+def check_public(address: str) -> None:
+    """Refuse an IP address that is not one of the public internet.
+
+    Raises
+    ------
+    InternalAddressError
+        When it is private, of this machine, link-local, multicast or reserved.
+    """
+    ip = ip_address(address.partition("%")[0])
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    if not ip.is_global or ip.is_multicast:
+        raise InternalAddressError(address)
+
+
+class _Checked:
+    """What both kinds of connection do: look before connecting, and again after."""
+
+    def _new_conn(self: Any) -> socket.socket:
+        if not allows_local():
+            for *_, where in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM):
+                check_public(str(where[0]))
+        opened: socket.socket = super()._new_conn()  # type: ignore[misc]
+        if not allows_local():
+            try:
+                check_public(str(opened.getpeername()[0]))
+            except InternalAddressError:
+                opened.close()
+                raise
+        return opened
+
+
+class _Plain(_Checked, HTTPConnection):
+    pass
+
+
+class _Secure(_Checked, HTTPSConnection):
+    pass
+
+
+class _PlainPool(HTTPConnectionPool):
+    ConnectionCls = _Plain
+
+
+class _SecurePool(HTTPSConnectionPool):
+    ConnectionCls = _Secure
+
+
+class GuardedAdapter(requests.adapters.HTTPAdapter):
+    """Sends requests over checked connections; a proxy named by the operator is trusted."""
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Make pools of checked connections."""
+        super().init_poolmanager(*args, **kwargs)
+        manager: PoolManager = self.poolmanager
+        manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
