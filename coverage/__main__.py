@@ -12,7 +12,7 @@ import pandas as pd
 from coverage import access_command
 from coverage.local import gather
 from coverage.need import Need, estimate
-from coverage.validation import report, validate
+from coverage.validation import membership_here, report, validate
 from coverage.writing import write_csv
 from geodata import tables
 from geodata import territory as territories
@@ -30,7 +30,8 @@ def _need(args: argparse.Namespace) -> None:
     points = tables.demand_points()
     local = gather(points)
     if args.validate:
-        print(report(validate(points, local, tables.regions()["name"])))
+        names = tables.regions()["name"]
+        print(report(validate(points, local, names, membership_here())))
         return
     if args.out is None:
         raise DataError(

@@ -154,12 +154,15 @@ REGIONAL_2019: Final = (
     RegionalRate("28", 0.19, 0.010, "Insee Analyses n° 85 et Flash CVL n° 56", bound=True),
 )
 
+METROPOLE_2019: Final = Published(0.16, 0.005, 2019, "Insee Analyses n° 85, juin 2023")
+
 URBAN_HIERARCHY_2019: Final = {
     "largest": Published(0.13, 0.005, 2019, "Insee Analyses n° 85, juin 2023"),
     "small_pole": Published(0.24, 0.005, 2019, "Insee Analyses n° 85, juin 2023"),
     "outside": Published(0.22, 0.005, 2019, "Insee Analyses n° 85, juin 2023"),
 }
-"""Attraction areas of cities, metropole (16 % in all); checks, not constraints."""
+"""Attraction areas of cities, against :data:`METROPOLE_2019`; checks, not constraints, but for
+half of the first and last gaps, which tier 1 takes over because it knows no diploma."""
 
 
 def logit(share: float) -> float:

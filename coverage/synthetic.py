@@ -21,6 +21,7 @@ from coverage.ages import BANDS, age_shares, national_split
 from coverage.effects import share_of, solve_effects
 from coverage.local import LocalData, broad_age_shares, residual
 from coverage.published import (
+    METROPOLE_2019,
     METROPOLE_2021,
     URBAN_HIERARCHY_2019,
     logit,
@@ -182,7 +183,6 @@ def _with_territory(
     with np.errstate(divide="ignore", invalid="ignore"):
         odds = np.log(rate / (1 - rate))
     mean = logit(METROPOLE_2021.value)
-    # The published gaps are against 16 % in the same year.
     for members, figure in (
         (kind >= _URBAN_CENTRE, URBAN_HIERARCHY_2019["largest"].value),
         (kind <= _RURAL, URBAN_HIERARCHY_2019["outside"].value),
@@ -190,7 +190,7 @@ def _with_territory(
         here = members & (persons > 0) & np.isfinite(rate)
         if here.any():
             own = float(rate[here] @ persons[here] / persons[here].sum())
-            gap = (logit(figure) - logit(0.16)) - (logit(own) - mean)
+            gap = (logit(figure) - logit(METROPOLE_2019.value)) - (logit(own) - mean)
             odds = np.where(members & blind, odds + share * gap, odds)
     return share_of(odds)
 

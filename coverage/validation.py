@@ -2,21 +2,34 @@
 
 Regions are left out one at a time: the rate of a region is predicted without its own figure,
 so with the synthetic estimate alone and the national level that the other regions leave.
+
+The urban hierarchy is checked on the estimate as it is shown: its figures of 2019 are read as
+differences to the metropole of the same year (16 %), carried to the level of the estimate.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from coverage.benchmark import benchmark, regional_misses
-from coverage.local import LocalData
-from coverage.need import regional_shift
-from coverage.published import TOTAL_2021
+from coverage.benchmark import RegionalMiss, benchmark, regional_misses
+from coverage.effects import share_of
+from coverage.hierarchy import KINDS, urban_kind
+from coverage.local import LocalData, loaded
+from coverage.need import OVERSEAS_REGIONS, regional_shift
+from coverage.published import METROPOLE_2019, TOTAL_2021, URBAN_HIERARCHY_2019, logit
 from coverage.reading import Reading
-from coverage.synthetic import Population, synthetic_rates
+from coverage.synthetic import Population, Synthetic, synthetic_rates
+from coverage.travel import FloatArray
 
 CORSE = "94"
+
+NO_ZONING = (
+    "non comparés, faute du zonage en aires d'attraction des villes : chargez la table\n"
+    "  d'appartenance géographique des communes (Insee). Les données embarquées n'ont que le\n"
+    "  degré d'urbanisation, qui est un autre zonage."
+)
 
 
 @dataclass(frozen=True)
@@ -37,16 +50,25 @@ class Line:
 
 @dataclass(frozen=True)
 class Validation:
-    """Lines checked, and the mean absolute errors of the regions in points."""
+    """Lines checked, and the mean absolute errors of the regions in points.
+
+    ``hierarchy`` is empty where the zoning is not on this machine.
+    """
 
     national: Line
     regions: tuple[Line, ...]
+    hierarchy: tuple[Line, ...]
     mean_error: float
     mean_error_without_corse: float
 
 
-def validate(points: pd.DataFrame, local: LocalData, names: pd.Series) -> Validation:
-    """Check the national total, then each region left out of the benchmarking.
+def validate(
+    points: pd.DataFrame,
+    local: LocalData,
+    names: pd.Series,
+    membership: pd.DataFrame | None = None,
+) -> Validation:
+    """Check the national total, each region left out of the benchmarking, then the cities.
 
     Parameters
     ----------
@@ -56,57 +78,118 @@ def validate(points: pd.DataFrame, local: LocalData, names: pd.Series) -> Valida
         Local figures.
     names
         Region → name.
+    membership
+        Area of attraction and urban unit of the communes (:func:`membership_here`), ``None``
+        where they are not known.
     """
     population = Population.of(points, local)
     central = synthetic_rates(population, Reading())
     persons = np.nan_to_num(central.persons_15p)
     regions = tuple(points["region"].astype(str))
-    of_region = np.asarray(regions)
     misses = regional_misses(central.rate, persons, regions)
-    lines = []
-    for left_out in misses:
-        others = [m for m in misses if m is not left_out]
-        shift = regional_shift(central, regions, benchmark(others).effects)
-        members = (of_region == left_out.figure.region) & (persons > 0)
-        odds = central.rate[members] / (1 - central.rate[members]) * np.exp(shift[members])
-        estimated = float(odds / (1 + odds) @ persons[members] / persons[members].sum())
-        name = str(names.loc[left_out.figure.region])
-        lines.append(Line(name, left_out.wanted, estimated, left_out.figure.bound))
+    lines = tuple(_left_out(central, regions, misses, one, names) for one in misses)
     errors = [
         (m.figure.region, abs(line.miss))
         for m, line in zip(misses, lines, strict=True)
         if not line.bound
     ]
-    known = np.isfinite(central.rate) & (persons > 0)
-    national = float(central.rate[known] @ persons[known] / persons[known].sum())
+    national = _mean_rate(central.rate, persons, np.ones(len(points), dtype=bool))
+    shown = _moved(central.rate, regional_shift(central, regions, benchmark(misses).effects))
+    cities = () if membership is None else _cities(points, membership, shown, persons)
     return Validation(
         national=Line("France (hors Mayotte)", TOTAL_2021.value, national),
-        regions=tuple(lines),
+        regions=lines,
+        hierarchy=cities,
         mean_error=float(np.mean([e for _, e in errors])),
         mean_error_without_corse=float(np.mean([e for r, e in errors if r != CORSE])),
     )
+
+
+def membership_here() -> pd.DataFrame | None:
+    """Return the areas that communes belong to, ``None`` where this machine lacks them."""
+    return loaded("membership")
+
+
+def _left_out(
+    central: Synthetic,
+    regions: tuple[str, ...],
+    misses: list[RegionalMiss],
+    left_out: RegionalMiss,
+    names: pd.Series,
+) -> Line:
+    """Predict a region without its own figure."""
+    others = [m for m in misses if m is not left_out]
+    rate = _moved(central.rate, regional_shift(central, regions, benchmark(others).effects))
+    members = np.asarray(regions) == left_out.figure.region
+    estimated = _mean_rate(rate, np.nan_to_num(central.persons_15p), members)
+    name = str(names.loc[left_out.figure.region])
+    return Line(name, left_out.wanted, estimated, left_out.figure.bound)
+
+
+def _cities(
+    points: pd.DataFrame, membership: pd.DataFrame, rate: FloatArray, persons: FloatArray
+) -> tuple[Line, ...]:
+    """Check the urban hierarchy of the metropole."""
+    kind = urban_kind(points, membership).to_numpy()
+    home = ~points["region"].astype(str).isin(OVERSEAS_REGIONS).to_numpy()
+    level = logit(_mean_rate(rate, persons, home)) - logit(METROPOLE_2019.value)
+    lines = []
+    for name, title in KINDS.items():
+        wanted = share_of(np.array(logit(URBAN_HIERARCHY_2019[name].value) + level))
+        lines.append(Line(title, float(wanted), _mean_rate(rate, persons, kind == name)))
+    return tuple(lines)
+
+
+def _moved(rate: FloatArray, shift: FloatArray) -> FloatArray:
+    """Return rates whose log-odds are shifted, shape (n_commune,)."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        odds = rate / (1 - rate) * np.exp(shift)
+        moved: FloatArray = odds / (1 + odds)
+    return moved
+
+
+def _mean_rate(rate: FloatArray, persons: FloatArray, members: NDArray[np.bool_]) -> float:
+    """Return the rate of the people of some communes."""
+    known = members & np.isfinite(rate) & (persons > 0)
+    return float(rate[known] @ persons[known] / persons[known].sum())
 
 
 def report(checked: Validation) -> str:
     """Return the validation as aligned French text."""
     lines = [
         "Taux d'illectronisme : estimation et chiffres publiés (15 ans et plus, niveau 2021)",
-        f"{'':28}{'publié':>9}{'estimé':>9}{'écart':>8}",
+        f"{'':36}{'publié':>9}{'estimé':>9}{'écart':>8}",
         _row(checked.national),
         "Régions, chacune laissée hors du calage (chiffres de 2019, en écart à la France) :",
         *(_row(line) for line in checked.regions),
         f"Écart absolu moyen : {_points(checked.mean_error)} point ; sans la Corse : "
         f"{_points(checked.mean_error_without_corse)} point.",
         "La Corse n'est pas expliquée par les âges, les diplômes, les ménages et le niveau de vie.",
+        *_hierarchy_report(checked.hierarchy),
     ]
     return "\n".join(lines)
+
+
+def _hierarchy_report(lines: tuple[Line, ...]) -> list[str]:
+    title = "Villes et campagnes de métropole (chiffres de 2019, en écart à la métropole)"
+    if not lines:
+        return [f"{title} :", f"  {NO_ZONING}"]
+    error = float(np.mean([abs(line.miss) for line in lines]))
+    worst = max(lines, key=lambda line: abs(line.miss))
+    return [
+        f"{title} :",
+        *(_row(line) for line in lines),
+        f"Écart absolu moyen : {_points(error)} point. Le moins bien retrouvé : "
+        f"{worst.name[:1].lower()}{worst.name[1:]} ;",
+        "ce que les âges et les diplômes ne disent pas des petites villes n'est pas inventé.",
+    ]
 
 
 def _row(line: Line) -> str:
     sign = "≥" if line.bound else " "
     published, estimated = _points(100 * line.published), _points(100 * line.estimated)
     miss = f"{line.miss:+.1f}".replace(".", ",")
-    return f"{line.name:28}{sign}{published:>6} %{estimated:>7} %{miss:>8}"
+    return f"{line.name:36}{sign}{published:>6} %{estimated:>7} %{miss:>8}"
 
 
 def _points(value: float) -> str:

@@ -2,7 +2,9 @@
 
 Each file has one object, ``units``; each geometry has the code as ``id`` and the name as
 property ``n``.  ``index.json`` tells, for each logical name (``communes-03``,
-``cantons-03``, ``cantons``, ``departments``, ``regions``, ``base``), the file and its size.
+``cantons-03``, ``epcis-03``, ``cantons``, ``epcis``, ``departments``, ``regions``, ``base``),
+the file and its size.  An EPCI that spreads over several départements has its part of each in
+their own files, and its whole in ``epcis``.
 """
 
 import hashlib
@@ -26,7 +28,10 @@ DEPARTMENT_STEPS: Final = 10_000
 COUNTRY_STEPS: Final = 400_000
 """Grid of a national file, overseas included: about 30 m."""
 
-CANTON_TOLERANCE_M: Final = 200.0
+GROUPS: Final = ("canton", "epci")
+"""Columns of the communes whose groups are drawn besides départements and regions."""
+
+GROUP_TOLERANCE_M: Final = 200.0
 DEPARTMENT_TOLERANCE_M: Final = 500.0
 
 Files = dict[str, bytes]
@@ -59,21 +64,24 @@ def files(tables: Mapping[str, pd.DataFrame], base: Mapping[str, Any]) -> Files:
 def of_department(
     department: str, units: gpd.GeoSeries, tables: Mapping[str, pd.DataFrame]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield the files of a département: its communes, and its cantons where it has some."""
+    """Yield the files of a département: its communes, its cantons and EPCI where it has some."""
     communes = tables["communes"].reindex(units.index)
     here = units[(communes["department"] == department).to_numpy()]
     yield f"communes-{department}", _units(here, communes["name"], DEPARTMENT_STEPS)
-    cantons = dissolve(here, communes["canton"])
-    if len(cantons):
-        yield f"cantons-{department}", _units(cantons, tables["cantons"]["name"], DEPARTMENT_STEPS)
+    for level in GROUPS:
+        groups = dissolve(here, communes[level])
+        if len(groups):
+            name = f"{level}s-{department}"
+            yield name, _units(groups, tables[f"{level}s"]["name"], DEPARTMENT_STEPS)
 
 
 def _national(
     units: gpd.GeoSeries, tables: Mapping[str, pd.DataFrame]
 ) -> Iterator[tuple[str, bytes]]:
     communes = tables["communes"]
-    cantons = simplify(dissolve(units, communes["canton"]), CANTON_TOLERANCE_M)
-    yield "cantons", _units(cantons, tables["cantons"]["name"], COUNTRY_STEPS)
+    for level in GROUPS:
+        groups = simplify(dissolve(units, communes[level]), GROUP_TOLERANCE_M)
+        yield f"{level}s", _units(groups, tables[f"{level}s"]["name"], COUNTRY_STEPS)
     departments = simplify(dissolve(units, communes["department"]), DEPARTMENT_TOLERANCE_M)
     yield "departments", _units(departments, tables["departments"]["name"], COUNTRY_STEPS)
     regions = dissolve(departments, tables["departments"]["region"])

@@ -47,7 +47,11 @@ def test_the_files_are_those_that_the_tables_give(department):
     made = browser.of_department(
         department,
         units[~units.index.isin(PARENTS)],
-        {"communes": tables.communes(), "cantons": tables.cantons()},
+        {
+            "communes": tables.communes(),
+            "cantons": tables.cantons(),
+            "epcis": tables.epcis(),
+        },
     )
     for name, data in made:
         assert data == content(name)
@@ -65,7 +69,12 @@ def test_a_departement_on_the_grid_is_the_one_of_the_table():
 
 @pytest.mark.parametrize(
     ("name", "table"),
-    [("cantons", "cantons"), ("departments", "departments"), ("regions", "regions")],
+    [
+        ("cantons", "cantons"),
+        ("epcis", "epcis"),
+        ("departments", "departments"),
+        ("regions", "regions"),
+    ],
 )
 def test_the_national_files_hold_every_unit_and_share_borders(name, table):
     drawn = decode(json.loads(content(name)), "units")
