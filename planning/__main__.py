@@ -11,6 +11,7 @@ from tqdm import tqdm
 from coverage.access import Reach
 from geodata import territory
 from geodata.errors import CoverageError
+from planning import allocate as allocate_command
 from planning.deployment import Deployment, deploy
 from planning.report.files import check_folder, write_plan
 from planning.report.page import percent
@@ -121,6 +122,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     tours = commands.add_parser("tours", help="tournées seules, avec leur calendrier")
     tours_command.add_arguments(tours)
     tours.set_defaults(run=tours_command.run)
+    allocate = commands.add_parser("allocate", help="répartition de postes entre territoires")
+    allocate_command.add_arguments(allocate)
+    allocate.set_defaults(run=allocate_command.run)
     args = parser.parse_args(arguments)
     run: Callable[[argparse.Namespace], None] = args.run
     try:

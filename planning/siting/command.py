@@ -2,8 +2,6 @@
 
 import argparse
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +9,7 @@ from tqdm import tqdm
 
 from geodata import territory
 from geodata.errors import DataError
+from planning.report.whole import write_whole
 from planning.siting.plan import SitingPlan, solve
 from planning.siting.points import PointCosts
 from planning.siting.problem import SitingProblem
@@ -58,7 +57,8 @@ def run(args: argparse.Namespace) -> None:
             bar.update(max(0, int(100 * progress.done_share) - bar.n))
 
         plan = solve(problem, stop, seed=args.seed, progress=show)
-    path = _write(_content(args, problem, plan), args.out)
+    text = json.dumps(_content(args, problem, plan), ensure_ascii=False, indent=1)
+    path = write_whole(args.out / "siting.json", text)
     proof = "optimal, prouvé" if plan.optimal else f"à {100 * plan.gap:.4f} % au plus du meilleur"
     print(f"{len(plan.sites)} sites en {plan.seconds:.1f} s, {proof} : {path}")
 
@@ -126,22 +126,3 @@ def _content(args: argparse.Namespace, problem: SitingProblem, plan: SitingPlan)
             for reason in plan.reasons
         ],
     }
-
-
-def _write(content: dict[str, Any], folder: Path) -> Path:
-    """Write the file whole or not at all."""
-    path = folder / "siting.json"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=folder, suffix=".part", delete=False, encoding="utf-8"
-        ) as file:
-            json.dump(content, file, ensure_ascii=False, indent=1)
-        os.replace(file.name, path)  # noqa: PTH105
-    except OSError as error:
-        raise DataError(
-            "Le fichier n'a pas pu être écrit",
-            where=str(path),
-            remedy=f"Vérifiez les droits et la place sur le disque ({error.strerror}).",
-        ) from error
-    return path
