@@ -207,9 +207,10 @@ def _units(level: Level, choices: Choices, assumed: Assumed) -> pd.DataFrame:
 
 def _names(level: Level) -> pd.Series:
     if level == "canton":
-        return pd.concat([tables.cantons()["name"], tables.epcis()["name"]])
-    found: pd.Series = {"region": tables.regions, "department": tables.departments}[level]()["name"]
-    return found
+        names: pd.Series = pd.concat([tables.cantons()["name"], tables.epcis()["name"]])
+    else:
+        names = (tables.regions() if level == "region" else tables.departments())["name"]
+    return names
 
 
 def _parents(level: Level, choices: Choices, codes: pd.Index) -> pd.Series:
