@@ -4,17 +4,36 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from geodata.errors import CoverageError
 
 
 @dataclass(frozen=True)
 class Author:
-    """Who writes; ``authenticated`` tells whether someone vouched for that name."""
+    """Who writes.
+
+    Parameters
+    ----------
+    name
+        What readers see.
+    authenticated
+        Whether someone (an identity provider, a proxy) vouched for that name.
+    id
+        What tells two people of one name apart; the name where empty.
+    """
 
     name: str
     authenticated: bool
+    id: str = ""
+
+    def same_as(self, other: "Author") -> bool:
+        """Tell whether this is the same person, as far as can be known."""
+        ours, theirs = self.id or self.name, other.id or other.name
+        return bool(ours) and (ours, self.authenticated) == (theirs, other.authenticated)
+
+
+NOBODY: Final = Author("", False)
 
 
 @dataclass(frozen=True)
@@ -75,14 +94,14 @@ def stamp(moment: datetime) -> str:
 
 def event_of(row: tuple[Any, ...], now: datetime) -> Event:
     """Return the event of a row of the register, without its content when that is over."""
-    kind_of, name, number, kind, author, authenticated, at, text, until = row
+    kind_of, name, number, kind, author, authenticated, author_id, at, text, until = row
     keep_until = None if until is None else datetime.fromisoformat(until)
     over = text is None or (keep_until is not None and keep_until <= now)
     return Event(
         stream=Stream(kind_of, name),
         number=number,
         kind=kind,
-        author=Author("", False) if over else Author(author, bool(authenticated)),
+        author=NOBODY if over else Author(author, bool(authenticated), author_id),
         at=datetime.fromisoformat(at),
         payload=None if over else json.loads(text),
         keep_until=keep_until,

@@ -45,7 +45,7 @@ class SitingInputs:
     reinforceable
         Which places may receive a position, shape (n_place,).
     preference_min
-        Penalty of each place in minutes, shape (n_place,).
+        Penalty of each place in minutes, shape (n_place,); 0 for existing places.
     """
 
     times: TravelTimes
@@ -141,7 +141,7 @@ def _located(inputs: SitingInputs, new: int, choice: ModelChoice) -> _Located:
             model=choice.model,
             cover_min=choice.threshold_min,
             kept=existing,
-            penalty_min=np.where(existing, 0.0, inputs.preference_min),
+            penalty_min=inputs.preference_min,
             unserved_min=UNSERVED_FACTOR * inputs.times.limit_min,
         )
         siting = solve(problem, after_iterations(SITING_ITERATIONS), seed=choice.seed)

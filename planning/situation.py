@@ -80,12 +80,14 @@ class Situation:
     def siting_inputs(self) -> SitingInputs:
         """Return what :func:`planning.fixed.choose_fixed_sites` needs."""
         ours = self.places["commune_code"].isin(self.points.index)
+        existing = self.places["existing"].to_numpy(dtype=bool)
+        preference_min = self.places["preference_min"].to_numpy(dtype=float)
         return SitingInputs(
             times=self.times,
             weights=self.weights,
-            existing=self.places["existing"].to_numpy(dtype=bool),
+            existing=existing,
             reinforceable=ours.to_numpy(dtype=bool),
-            preference_min=self.places["preference_min"].to_numpy(dtype=float),
+            preference_min=np.where(existing, 0.0, preference_min),  # they stay in any case
         )
 
 

@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from geodata.errors import DataError
 from planning import store_file
-from planning.events import Author, ConflictError, Event, Stream, event_of, stamp
+from planning.events import NOBODY, Author, ConflictError, Event, Stream, event_of, stamp
 
 FILE_NAME: Final = "registre.sqlite3"
 LONGEST_PAYLOAD: Final = 1_000_000
@@ -34,7 +34,7 @@ ERASED: Final = "erased"
 """Kind of the event that stands for content that was erased."""
 
 _COLUMNS: Final = (
-    "stream_kind, stream, number, kind, author, authenticated, at, payload, keep_until"
+    "stream_kind, stream, number, kind, author, authenticated, author_id, at, payload, keep_until"
 )
 
 
@@ -164,7 +164,7 @@ class Store:
                 (stamp(self._clock()),),
             ).fetchall()
             over = [(Stream(kind, name), number) for kind, name, number in rows]
-            self._erase_in(connection, over, Author("", False), "retention")
+            self._erase_in(connection, over, NOBODY, "retention")
         if over:
             self._flush()
         return len(over)
@@ -178,8 +178,8 @@ class Store:
     ) -> None:
         for stream, number in events:
             done = connection.execute(
-                "UPDATE events SET payload = NULL, author = '', authenticated = 0 WHERE "
-                "stream_kind = ? AND stream = ? AND number = ? AND payload IS NOT NULL",
+                "UPDATE events SET payload = NULL, author = '', authenticated = 0, author_id = '' "
+                "WHERE stream_kind = ? AND stream = ? AND number = ? AND payload IS NOT NULL",
                 (stream.kind, stream.id, number),
             )
             if done.rowcount:
@@ -242,7 +242,7 @@ def _select(
 
 def _insert(connection: sqlite3.Connection, event: Event, text: str) -> None:
     connection.execute(
-        f"INSERT INTO events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO events ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             event.stream.kind,
             event.stream.id,
@@ -250,6 +250,7 @@ def _insert(connection: sqlite3.Connection, event: Event, text: str) -> None:
             event.kind,
             event.author.name,
             int(event.author.authenticated),
+            event.author.id,
             stamp(event.at),
             text,
             None if event.keep_until is None else stamp(event.keep_until),

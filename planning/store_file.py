@@ -31,6 +31,7 @@ _MIGRATIONS: Final = (
         kind TEXT NOT NULL CHECK (kind <> ''),
         author TEXT NOT NULL,
         authenticated INTEGER NOT NULL CHECK (authenticated IN (0, 1)),
+        author_id TEXT NOT NULL,
         at TEXT NOT NULL,
         payload TEXT CHECK (payload IS NULL OR json_valid(payload)),
         keep_until TEXT,
@@ -41,7 +42,8 @@ _MIGRATIONS: Final = (
     CREATE TRIGGER events_stay BEFORE DELETE ON events
         BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
     CREATE TRIGGER events_are_fixed BEFORE UPDATE ON events
-        WHEN new.payload IS NOT NULL OR new.author <> '' OR new.id <> old.id
+        WHEN new.payload IS NOT NULL OR new.author <> '' OR new.author_id <> ''
+            OR new.id <> old.id
             OR new.stream_kind <> old.stream_kind OR new.stream <> old.stream
             OR new.number <> old.number OR new.kind <> old.kind OR new.at <> old.at
             OR new.keep_until IS NOT old.keep_until

@@ -13,11 +13,11 @@ from hypothesis import strategies as some
 
 from geodata.errors import DataError
 from planning import store_file
-from planning.events import Author, ConflictError, Stream
+from planning.events import NOBODY, Author, ConflictError, Stream
 from planning.store import Store, store_path
 
 ROOT = Path(__file__).parents[2]
-ANNE = Author("Anne", True)
+ANNE = Author("Anne", True, "sub-1")
 BEN = Author("Ben", False)
 DRAFT = Stream("proposal", "p1")
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -186,8 +186,8 @@ def test_a_writer_that_waits_in_vain_says_so(path, monkeypatch):
     "UPDATE events SET kind = 'accepted'",
     "UPDATE events SET author = 'Ben'",
     "UPDATE events SET payload = NULL, author = '', at = '2000'",
-    "INSERT INTO events SELECT 99, stream_kind, stream, number, kind, author, 1, at, payload, NULL "
-    "FROM events",
+    "INSERT INTO events SELECT 99, stream_kind, stream, number, kind, author, 1, '', at, payload, "
+    "NULL FROM events",
 ])  # fmt: skip
 def test_the_file_itself_refuses_to_be_changed(path, statement):
     Store(path).append(DRAFT, "saved", ANNE, {"v": 1})
@@ -197,7 +197,9 @@ def test_the_file_itself_refuses_to_be_changed(path, statement):
 
 def test_what_is_erased_is_nowhere_on_the_disk(path):
     store = Store(path)
-    store.append(DRAFT, "commented", Author("Camille Secret", True), {"text": "mot confidentiel"})
+    store.append(
+        DRAFT, "commented", Author("Camille Secret", True, "sub-42"), {"text": "mot confidentiel"}
+    )
     store.append(DRAFT, "commented", BEN, {"text": "autre"})
     store.erase(DRAFT, 1, BEN, "owner")
     store.erase(DRAFT, 1, BEN, "owner")  # again: nothing more
@@ -209,6 +211,7 @@ def test_what_is_erased_is_nowhere_on_the_disk(path):
     on_disk = b"".join(one.read_bytes() for one in path.parent.iterdir())
     assert b"confidentiel" not in on_disk
     assert b"Secret" not in on_disk
+    assert b"sub-42" not in on_disk
     with pytest.raises(DataError):
         store.erase(DRAFT, 9, BEN, "owner")
 
@@ -345,3 +348,12 @@ def test_its_folder_is_chosen(monkeypatch, tmp_path):
     assert store_path() == tmp_path / "registre.sqlite3"
     monkeypatch.delenv("COVERAGE_STORE")
     assert store_path() == ROOT / "var" / "store" / "registre.sqlite3"
+
+
+def test_who_is_the_same_person():
+    assert ANNE.same_as(Author("Anne Martin", True, "sub-1"))  # renamed since
+    assert not ANNE.same_as(Author("Anne", True, "sub-2"))
+    assert not ANNE.same_as(Author("Anne", True))
+    assert BEN.same_as(Author("Ben", False))
+    assert not BEN.same_as(Author("Ben", True))
+    assert not NOBODY.same_as(NOBODY)

@@ -1,0 +1,191 @@
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import settings
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from geodata.errors import DataError
+from planning import proposals
+from planning.events import Author, ConflictError, Stream
+from planning.proposals import Content
+from planning.scenario import Scenario
+from planning.store import Store
+
+PREFECT = Author("Préfète de l'Allier", True)
+SECRETARY = Author("Secrétaire général", True)
+PLANNER = Author("ANCT", True)
+CONTENT = Content(
+    scenario=Scenario(territory="03", positions=30),
+    data_versions={"communes": "2026"},
+    base={"03190": 4, "03310": 2},
+    positions={"03190": 3, "03310": 3},
+    locked=frozenset({"03310"}),
+)
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "registre.sqlite3")
+
+
+def test_a_proposal_goes_its_way(store):
+    draft = proposals.save(store, CONTENT, PREFECT)
+    assert (draft.state, draft.content, draft.version) == ("draft", CONTENT, 1)
+    sent = proposals.submit(store, CONTENT, PREFECT, draft)
+    back = proposals.give_back(store, sent, " Un poste à Vichy. ", PLANNER)
+    assert (back.state, back.reason, back.editable) == ("returned", "Un poste à Vichy.", True)
+    other = replace(CONTENT, positions={"03190": 2, "03310": 4})
+    kept = proposals.save(store, other, PREFECT, back)
+    assert kept.state == "returned"  # saved, not sent again yet
+    again = proposals.submit(store, other, PREFECT, kept)
+    assert again.state == "resubmitted"
+    done = proposals.accept(store, again, PLANNER)
+    assert (done.state, done.content, done.editable) == ("accepted", other, False)
+    assert [(one.kind, one.author) for one in done.history] == [
+        ("saved", PREFECT), ("submitted", PREFECT), ("returned", PLANNER),
+        ("saved", PREFECT), ("submitted", PREFECT), ("accepted", PLANNER),
+    ]  # fmt: skip
+    assert proposals.reopen(store, done.id) == done
+
+
+STEPS = ("saved", "submitted", "returned", "accepted")
+ALLOWED = {
+    (None, "saved"): "draft",
+    (None, "submitted"): "submitted",
+    ("draft", "saved"): "draft",
+    ("draft", "submitted"): "submitted",
+    ("submitted", "returned"): "returned",
+    ("submitted", "accepted"): "accepted",
+    ("returned", "saved"): "returned",
+    ("returned", "submitted"): "resubmitted",
+    ("resubmitted", "returned"): "returned",
+    ("resubmitted", "accepted"): "accepted",
+}
+
+
+@pytest.mark.parametrize("step", STEPS)
+@pytest.mark.parametrize("state", [None, *proposals.STATE_FR])
+def test_every_step_is_allowed_or_refused_in_words(state, step):
+    if (state, step) in ALLOWED:
+        assert proposals.next_state(state, step) == ALLOWED[state, step]
+        return
+    with pytest.raises(DataError, match=proposals.STEP_FR[step]) as refused:
+        proposals.next_state(state, step)
+    assert refused.value.remedy
+
+
+def test_two_prefects_at_once(store):
+    first = proposals.save(store, CONTENT, PREFECT)
+    theirs = replace(CONTENT, positions={"03190": 1})
+    proposals.save(store, theirs, SECRETARY, first)
+    mine = replace(CONTENT, positions={"03310": 6})
+    with pytest.raises(ConflictError) as conflict:
+        proposals.save(store, mine, PREFECT, first)
+    (newer,) = conflict.value.newer
+    assert newer.author == SECRETARY
+    assert Content.from_payload(newer.payload) == theirs
+    # Mine is kept as a new version; theirs stays in the history.
+    latest = proposals.save(store, mine, PREFECT, proposals.reopen(store, first.id))
+    assert latest.content == mine
+    assert [Content.from_payload(one.payload) for one in latest.history] == [CONTENT, theirs, mine]
+
+
+def test_accepted_while_it_was_being_returned(store):
+    sent = proposals.submit(store, CONTENT, PREFECT)
+    proposals.accept(store, sent, PLANNER)
+    with pytest.raises(ConflictError):
+        proposals.give_back(store, sent, "Trop tard", PLANNER)
+    with pytest.raises(DataError, match="acceptée"):
+        proposals.give_back(store, proposals.reopen(store, sent.id), "Trop tard", PLANNER)
+
+
+@pytest.mark.parametrize("reason", ["", "  \n", "x" * 4001])
+def test_a_reason_is_needed(store, reason):
+    sent = proposals.submit(store, CONTENT, PREFECT)
+    with pytest.raises(DataError, match="pourquoi"):
+        proposals.give_back(store, sent, reason, PLANNER)
+    assert proposals.reopen(store, sent.id) == sent
+
+
+def test_nothing_cannot_be_submitted(store):
+    with pytest.raises(DataError, match="aucun poste"):
+        proposals.submit(store, replace(CONTENT, positions={}), PREFECT)
+
+
+def test_proposals_are_listed_the_latest_first(store):
+    allier = proposals.save(store, CONTENT, PREFECT)
+    lozere = replace(CONTENT, scenario=Scenario(territory="48", positions=9))
+    other = proposals.save(store, lozere, SECRETARY)
+    store.append(Stream("proposal", "of another version"), "moved", PREFECT, {"x": 1})
+    assert proposals.list_proposals(store) == [other, allier]
+    assert proposals.list_proposals(store, "03") == [allier]
+    with pytest.raises(DataError, match="n'existe pas"):
+        proposals.reopen(store, "of another version")
+    with pytest.raises(DataError, match="n'existe pas"):
+        proposals.reopen(store, "nothing")
+
+
+def test_what_differs():
+    found = proposals.changes({"a": 1, "b": 2, "c": 3}, {"b": 2, "c": 1, "d": 4})
+    assert [(one.commune_code, one.before, one.after) for one in found] == [
+        ("a", 1, 0), ("c", 3, 1), ("d", 0, 4),
+    ]  # fmt: skip
+
+
+class TwoWriters(RuleBasedStateMachine):
+    """Two people act on one proposal, each on what they last read: nothing is ever lost."""
+
+    def __init__(self):
+        super().__init__()
+        self.folder = TemporaryDirectory()
+        self.store = Store(Path(self.folder.name) / "registre.sqlite3")
+        self.read = [proposals.save(self.store, CONTENT, PREFECT)] * 2
+        self.written = 1
+
+    def teardown(self):
+        self.folder.cleanup()
+
+    def act(self, who, step):
+        latest = proposals.reopen(self.store, self.read[who].id)
+        seen = self.read[who].version
+        with suppress(DataError, ConflictError):
+            self.read[who] = step(self.read[who])
+            assert seen == latest.version  # whoever has not seen the latest never writes
+            self.written += 1
+
+    @rule()
+    def one_saves(self):
+        self.act(0, lambda one: proposals.save(self.store, CONTENT, PREFECT, one))
+
+    @rule()
+    def one_submits(self):
+        self.act(0, lambda one: proposals.submit(self.store, CONTENT, PREFECT, one))
+
+    @rule()
+    def two_saves(self):
+        self.act(1, lambda one: proposals.save(self.store, CONTENT, SECRETARY, one))
+
+    @rule()
+    def two_returns(self):
+        self.act(1, lambda one: proposals.give_back(self.store, one, "Revoyez", PLANNER))
+
+    @precondition(lambda self: self.written > 4)
+    @rule()
+    def two_accepts(self):
+        self.act(1, lambda one: proposals.accept(self.store, one, PLANNER))
+
+    @rule()
+    def both_reload(self):
+        self.read = [proposals.reopen(self.store, self.read[0].id)] * 2
+
+    @invariant()
+    def every_step_is_kept(self):
+        now = proposals.reopen(self.store, self.read[0].id)
+        assert now.version == self.written == len(now.history)
+
+
+TestTwoWriters = TwoWriters.TestCase
+TestTwoWriters.settings = settings(max_examples=12, stateful_step_count=12, deadline=None)
