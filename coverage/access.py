@@ -83,3 +83,43 @@ def best_of(*minutes: FloatArray) -> FloatArray:
     """Return the smallest minutes at each origin over several sets of sites, shape (n_origin,)."""
     smallest: FloatArray = np.minimum.reduce(minutes)
     return smallest
+
+
+def curve(minutes: FloatArray, weights: FloatArray, at_min: FloatArray) -> FloatArray:
+    """Return the share (0–1) of people within each of some minutes, shape of ``at_min``.
+
+    Parameters
+    ----------
+    minutes
+        Minutes to the nearest site, shape (n_origin,); infinite where none is reached.
+    weights
+        People at each origin, shape (n_origin,); NaN counts as nobody.
+    at_min
+        Minutes, in any order.
+
+    Returns
+    -------
+    NaN everywhere when there is nobody.
+    """
+    people = np.nan_to_num(weights)
+    order = np.argsort(minutes, kind="stable")
+    reached = np.concatenate(([0.0], np.cumsum(people[order])))
+    count = reached[np.searchsorted(minutes[order], at_min, side="right")]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share: FloatArray = count / people.sum()
+    return share
+
+
+def quantile(values: FloatArray, weights: FloatArray, part: float) -> float:
+    """Return the smallest value that at least ``part`` (0–1) of people do not exceed.
+
+    NaN when there is nobody; infinite values count as the largest.
+    """
+    people = np.nan_to_num(weights)
+    kept = (people > 0) & ~np.isnan(values)
+    if not kept.any():
+        return float("nan")
+    order = np.argsort(values[kept], kind="stable")
+    cumulated = np.cumsum(people[kept][order])
+    first = int(np.searchsorted(cumulated, (part - 1e-12) * cumulated[-1]))
+    return float(values[kept][order][min(first, order.size - 1)])

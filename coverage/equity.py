@@ -19,6 +19,7 @@ from typing import Final
 
 import numpy as np
 
+from coverage.access import quantile
 from coverage.need import Need
 from coverage.travel import FloatArray, IntArray
 
@@ -83,7 +84,7 @@ def equity(amounts: FloatArray, people: FloatArray, groups: IntArray, floor: flo
     amount, share, group = amount[order], weight[order] / total, group[order]
     mean = float(share @ amount)
     below = float(share[amount < floor].sum())
-    p10, p50, p90 = (_quantile(amount, share, part) for part in (0.1, 0.5, 0.9))
+    p10, p50, p90 = (quantile(amount, share, part) for part in (0.1, 0.5, 0.9))
     if mean <= 0:
         return replace(NOBODY, mean=mean, p10=p10, p50=p50, p90=p90, share_below=below)
     theil, between = _theil(amount, share, group, mean)
@@ -99,12 +100,6 @@ def equity(amounts: FloatArray, people: FloatArray, groups: IntArray, floor: flo
         palma=_palma(amount, share),
         share_below=below,
     )
-
-
-def _quantile(amount: FloatArray, share: FloatArray, part: float) -> float:
-    """Return the smallest amount that at least ``part`` of people do not exceed; sorted input."""
-    first = int(np.searchsorted(np.cumsum(share), part - 1e-12))
-    return float(amount[min(first, amount.size - 1)])
 
 
 def _gini(amount: FloatArray, share: FloatArray, mean: float) -> float:

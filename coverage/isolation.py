@@ -15,7 +15,7 @@ NO_ROAD = "pas d'accès routier"
 
 @dataclass(frozen=True)
 class IsolationRule:
-    """When a commune is isolated: every condition that is set must hold.
+    """When an inhabited commune is isolated: every condition that is set must hold.
 
     Parameters
     ----------
@@ -88,10 +88,10 @@ def isolation(points: pd.DataFrame, reached: Reached, rule: IsolationRule) -> pd
     """
     if rule.beyond_min > reached.limit_min:
         raise ValueError(f"{rule.beyond_min} min is beyond the limit of {reached.limit_min} min")
-    isolated = reached.minutes > rule.beyond_min
+    people = points["population"].to_numpy()
+    isolated = (reached.minutes > rule.beyond_min) & (people > 0)
     if rule.canton_without_site:
         isolated &= ~reached.canton_has_site
-    people = points["population"].to_numpy()
     if rule.most_inhabitants is not None:
         isolated &= people <= rule.most_inhabitants
     reasons = [

@@ -1,6 +1,6 @@
 """Access of every commune of the country to some sites, measured once for all territories."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -85,6 +85,35 @@ class SiteAccess:
         """Return ``isolated`` and ``reason`` of each point, indexed by code."""
         reached = Reached(self.minutes, self.road, self.canton_has_site, self.times.limit_min)
         return isolation(self.points, reached, rule)
+
+    def plus(self, network: CommuneNetwork, added: Sites) -> "SiteAccess":
+        """Return the access once some sites are added, those of a plan for example.
+
+        Raises
+        ------
+        ValueError
+            If an added site has the identifier of one that is there.
+        """
+        limit_min = self.times.limit_min
+        new = network.minutes(np.arange(len(self.points)), added.frame, limit_min)
+        shift = len(self.times.destinations)
+        minutes = TravelTimes.from_pairs(
+            self.times.origins,
+            (*self.times.destinations, *new.destinations),
+            (
+                np.concatenate([_rows(self.times), _rows(new)]),
+                np.concatenate([self.times.minutes.indices, new.minutes.indices + shift]),
+                np.concatenate([self.times.minutes.data, new.minutes.data]),
+            ),
+            limit_min,
+        )
+        frame = pd.concat([self.sites.frame, added.frame])
+        road = self.road | road_to(network, added.frame["commune_code"])
+        return SiteAccess(self.points, replace(self.sites, frame=frame), minutes, road)
+
+
+def _rows(times: TravelTimes) -> IntArray:
+    return np.repeat(np.arange(len(times.origins)), np.diff(times.minutes.indptr))
 
 
 def measure(network: CommuneNetwork, sites: Sites, limit_min: float = LIMIT_MIN) -> SiteAccess:

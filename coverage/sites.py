@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from coverage.travel import FloatArray
+from coverage.travel import FloatArray, IntArray
 from geodata import catalog, layers, tables
 from geodata.distance import great_circle_km
 from geodata.errors import DataError, SourceError
@@ -116,6 +116,25 @@ def load_sites(wanted: Iterable[str]) -> Sites:
         provenances=loaded.provenances,
         missing=loaded.missing,
     )
+
+
+def positions_as_sites(places: pd.DataFrame, positions: IntArray) -> Sites:
+    """Return the places where a plan posts counsellors, each open for their weeks of work.
+
+    Parameters
+    ----------
+    places
+        Indexed by identifier; name, kind, commune_code, lon, lat.
+    positions
+        Counsellors at each place, shape (n_place,); places without any are left out.
+    """
+    held = positions > 0
+    frame = places.loc[held, ["name", "kind", "commune_code", "lon", "lat"]].copy()
+    frame.index = pd.Index([f"plan:{one}" for one in frame.index], name="id")
+    frame["layer"] = "plan"
+    frame["supply_h"] = COUNSELLOR_WEEK_H * positions[held]
+    frame["hours_known"] = False
+    return Sites(frame, 0, pd.DataFrame({"reason": pd.Series(dtype="str")}), ())
 
 
 def usual_hours(layer: pd.Series, weekly_h: pd.Series) -> FloatArray:

@@ -39,6 +39,7 @@ ENTRIES = (
     Entry("planner/plan.py", "Plan de déploiement", "plan", ("planner",)),
     Entry("prefect/department.py", "Mon département", "departement", ("prefect",)),
     Entry("public/search.py", "Trouver un conseiller", "trouver", EVERYONE),
+    Entry("planner/access.py", "Accès", "acces", STAFF),
     Entry("planner/data.py", "Données", "donnees", STAFF),
 )
 

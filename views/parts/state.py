@@ -5,7 +5,7 @@ no sense is left out rather than shown or refused.
 """
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -106,3 +106,21 @@ def chosen(
     """Return a parameter of a link if it is one of ``choices``, else ``default``."""
     value = str(parameters.get(name, default))
     return value if value in choices else default
+
+
+def keep(parameters: MutableMapping[str, str], name: str, value: str, default: str) -> None:
+    """Put a choice in the address; what is by default is left out."""
+    if value == default:
+        parameters.pop(name, None)
+    elif parameters.get(name) != value:
+        parameters[name] = value
+
+
+def number_of(
+    parameters: Mapping[str, str], name: str, bounds: tuple[int, int], default: int
+) -> int:
+    """Return a whole number of a link if it stands within ``bounds``, else ``default``."""
+    text = str(parameters.get(name, ""))
+    if not (text.isascii() and text.isdecimal() and len(text) <= 7):
+        return default
+    return int(text) if bounds[0] <= int(text) <= bounds[1] else default
