@@ -70,7 +70,8 @@ def _minutes(
     found: TerritoryAccess, outlines: str, title: str
 ) -> tuple[maps.Layer, legend.Scale, str]:
     scale = legend.fixed_scale(
-        f"Minutes jusqu'au site le plus proche : {title}", BOUNDS_MIN, "min", minutes_note(),
+        f"Minutes jusqu'au site le plus proche : {title}", BOUNDS_MIN, "min",
+        "En voiture, modélisées.",
         hatch_last=True,
     )  # fmt: skip
     road = found.access.road[found.rows]
