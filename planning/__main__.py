@@ -11,6 +11,7 @@ from tqdm import tqdm
 from coverage.access import Reach
 from geodata import territory
 from geodata.errors import CoverageError
+from planning import accept as accept_command
 from planning import allocate as allocate_command
 from planning.deployment import Deployment, deploy
 from planning.report.files import check_folder, write_plan
@@ -125,6 +126,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     allocate = commands.add_parser("allocate", help="répartition de postes entre territoires")
     allocate_command.add_arguments(allocate)
     allocate.set_defaults(run=allocate_command.run)
+    accept = commands.add_parser("accept", help="choix parmi des candidatures, sous contingents")
+    accept_command.add_arguments(accept)
+    accept.set_defaults(run=accept_command.run)
     args = parser.parse_args(arguments)
     run: Callable[[argparse.Namespace], None] = args.run
     try:

@@ -1,13 +1,8 @@
-r"""What was really granted, against a sharing: who gains, who loses, how equal both are.
+"""What was really granted, against a sharing: who gains, who loses, how equal both are.
 
-The inequality is the Gini index of positions per person in need over persons, units sorted by
-that rate :math:`x_k` with persons :math:`n_k`:
-
-.. math:: G = 1 - \sum_k \frac{n_k}{N} (L_k + L_{k-1}), \qquad
-          L_k = \frac{\sum_{j \le k} n_j x_j}{\sum_j n_j x_j} \tag{1}
-
-(Lorenz 1905; Gini 1912); 0 when everybody has as many positions, near 1 when one unit has
-them all.  Units whose need is not estimated are left out of it.
+The inequality is the Gini index (:mod:`coverage.equity`) of positions per person in need, over
+persons: 0 when everybody has as many, near 1 when one unit has them all.  Units whose need is
+not estimated are left out of it.
 """
 
 from dataclasses import dataclass
@@ -15,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from coverage.equity import equity
 from geodata import layers
 from geodata.schema import Provenance, Table
 from planning.allocation import Allocation, Level, unit_of
@@ -33,7 +29,7 @@ class Comparison:
         granted_per_1000, proposed_per_1000 (per 1,000 persons in need), same_total (the gain
         if the proposal shared as many positions as were granted).
     gini_granted, gini_proposed
-        Equation (1).
+        Of what was granted and of the sharing, over units whose need is known.
     granted, unplaced
         Positions of the file that stand in a unit; rows of the file that do not: set aside by
         its reader, or at a seat known by its city alone.
@@ -101,13 +97,7 @@ def _elsewhere(table: Table, level: Level) -> int:
 
 
 def gini(positions: pd.Series, persons: pd.Series) -> float:
-    """Return the inequality of positions per person, by equation (1)."""
-    known = persons.notna() & (persons > 0)
+    """Return the inequality of positions per person over persons; NaN when there is none."""
+    known = (persons.notna() & (persons > 0)).to_numpy()
     held, people = positions[known].to_numpy(float), persons[known].to_numpy(float)
-    if not held.sum():
-        return 0.0
-    order = np.argsort(held / people, kind="stable")
-    share = people[order] / people.sum()
-    lorenz = np.cumsum(held[order]) / held.sum()
-    before = np.concatenate([[0.0], lorenz[:-1]])
-    return float(1.0 - (share * (lorenz + before)).sum())
+    return equity(held / people, people, np.zeros(len(held), dtype=np.intp), 0.0).gini
