@@ -77,6 +77,28 @@ class _AfterSeconds:
         return now >= self._deadline
 
 
+@dataclass(frozen=True)
+class _OrWhen:
+    stop: Stop
+    asked: Callable[[], bool]
+
+    @property
+    def kind(self) -> str:
+        return self.stop.kind
+
+    @property
+    def value(self) -> float:
+        return self.stop.value
+
+    def __call__(self, iteration: int, best: float) -> bool:
+        return self.asked() or self.stop(iteration, best)
+
+
+def or_when(stop: Stop, asked: Callable[[], bool]) -> Stop:
+    """Stop as ``stop`` does, or as soon as someone asks; the best plan so far is kept."""
+    return _OrWhen(stop, asked)
+
+
 def after_iterations(n: int) -> Stop:
     """Stop after ``n`` iterations: the same input and seed then give the same plan."""
     if n < 0:

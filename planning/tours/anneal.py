@@ -65,7 +65,7 @@ def anneal(
             fall = settings.end_temperature / settings.start_temperature
             temperature = search.visit_cost * settings.start_temperature * fall**share
             if progress is not None and done % (_LOOK_EVERY * 16) == 0 and best is not None:
-                progress(Progress(total, "Recherche des tournées", objective=best.cost))
+                progress(Progress(total, _told(instance, best), objective=best.cost))
         if stop(done, best.cost if best is not None else float("inf")):
             break
         done += 1
@@ -74,6 +74,13 @@ def anneal(
     if best is None:
         best = search.solution()
     return Outcome(best, done)
+
+
+def _told(instance: PeriodicInstance, best: Solution) -> str:
+    """Return how good the best solution is: what it drives, and how many visits it holds."""
+    cost = sum(instance.route_cost(slot, list(route)) for slot, route in enumerate(best.routes))
+    held = sum(map(len, best.routes))
+    return f"{cost:.0f} € par cycle, {held} visites sur {held + best.missing}"
 
 
 def _new_run(before: Search, seed: int, run: int, start: Solution | None) -> Search:

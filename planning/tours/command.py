@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
@@ -11,12 +12,19 @@ from tqdm import tqdm
 from geodata import territory as territories
 from geodata.errors import DataError
 from geodata.territory import Territory
+from planning.events import Author
+from planning.explain import number
 from planning.stopping import Progress, after_iterations, after_seconds
+from planning.store import Store, store_path
+from planning.tours import published
+from planning.tours.calendar import make_calendar
+from planning.tours.closures import Closure, read_closures
 from planning.tours.files import next_cycle, write_tours
 from planning.tours.national import NationalTask, plan_all
 from planning.tours.periodic import solve
 from planning.tours.plan import TourPlan
 from planning.tours.territory import TourRequest, territory_tours
+from planning.tours.yearly import one_year
 
 DEFAULT_ITERATIONS: Final = 5_000
 _CALENDAR_WEEKS: Final = 12
@@ -27,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--territory", required=True, help="code : 48, REG-84, FR, 200071082 (EPCI)…"
     )
-    parser.add_argument("--out", required=True, type=Path, help="dossier des fichiers produits")
+    parser.add_argument("--out", type=Path, help="dossier des fichiers produits")
     parser.add_argument("--vans", type=int, default=2, help="véhicules (par département)")
     parser.add_argument(
         "--weeks", type=int, default=4, choices=(1, 2, 4), help="durée du cycle, en semaines"
@@ -42,6 +50,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--until", dest="last", type=_day, help="dernier jour, AAAA-MM-JJ")
     parser.add_argument(
+        "--closed",
+        action="append",
+        default=[],
+        help="période sans tournée, « 2026-12-21 au 2027-01-03 vacances » ; peut être répétée",
+    )
+    parser.add_argument(
+        "--publish",
+        metavar="SERVICE",
+        help="publie le calendrier sur la page publique, au nom de ce service",
+    )
+    parser.add_argument("--contact", default="", help="qui le public peut appeler")
+    parser.add_argument(
+        "--withdraw", metavar="SERVICE", help="retire le calendrier publié, et ne calcule rien"
+    )
+    parser.add_argument(
         "--workers", type=int, default=os.cpu_count() or 1, help="processus (région ou pays)"
     )
     stop = parser.add_mutually_exclusive_group()
@@ -50,8 +73,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> None:
-    """Plan the tours asked for and write their files."""
+    """Plan the tours asked for and write their files, or withdraw a published calendar."""
     territory = territories.resolve(args.territory)
+    if args.withdraw is not None:
+        published.withdraw(Store(store_path()), _department(territory), _author(args.withdraw))
+        print(f"{territory.name} : le calendrier publié est retiré de la page publique.")
+        return
+    if args.out is None:
+        raise DataError("Il manque le dossier des fichiers", remedy="Ajoutez --out DOSSIER.")
+    if args.publish is not None:
+        _department(territory)
     request = TourRequest(
         vans=args.vans,
         weeks=args.weeks,
@@ -64,6 +95,20 @@ def run(args: argparse.Namespace) -> None:
         _many(territory, request, args, (first, last))
     else:
         _one(territory, request, args, (first, last))
+
+
+def _department(territory: Territory) -> str:
+    if territory.kind != "department":
+        raise DataError(
+            "Un calendrier se publie pour un département",
+            where=territory.name,
+            remedy="Donnez le code d'un département à --territory.",
+        )
+    return territory.departments[0]
+
+
+def _author(name: str) -> Author:
+    return Author(name.strip(), authenticated=False)
 
 
 def _day(text: str) -> date:
@@ -108,6 +153,7 @@ def _one(
     args: argparse.Namespace,
     period: tuple[date, date],
 ) -> None:
+    closed = read_closures("\n".join(args.closed))
     found = territory_tours(territory, request)
     for note in found.notes:
         print(note)
@@ -123,19 +169,42 @@ def _one(
             bar.update(max(0, int(100 * progress.done_share) - bar.n))
 
         plan = solve(found.problem, stop, seed=args.seed, progress=show)
+    department = territory.departments[0]
     paths = write_tours(
         plan,
         args.out,
-        department=territory.departments[0],
+        department=department,
         period=period,
+        closed=closed,
         territory=territory.code,
         notes=list(found.notes),
         without_road=list(found.without_road),
     )
     print(summary(territory.name, plan))
+    print(year_line(plan, period[0].year, department, closed))
     if found.without_road:
         print(f"Sans route connue : {', '.join(found.without_road)}.")
     print(f"Fichiers : {', '.join(path.name for path in paths)} dans {args.out}")
+    if args.publish is not None:
+        calendar = make_calendar(plan, *period, department=department, closed=closed)
+        published.publish(
+            Store(store_path()), calendar, department, _author(args.publish), contact=args.contact
+        )
+        print(
+            f"Publié sur la page publique : {len(calendar.passages)} passages, "
+            f"du {period[0]:%d/%m/%Y} au {period[1]:%d/%m/%Y}."
+        )
+
+
+def year_line(plan: TourPlan, year: int, department: str, closed: Sequence[Closure] = ()) -> str:
+    """Return what a year of these tours amounts to, as one French line."""
+    found = one_year(plan, year, department=department, closed=closed)
+    return (
+        f"Sur {year} : {number(found.outings)} sorties, {number(found.km)} km, "
+        f"{number(found.hours_h)} h de travail dont {number(found.drive_h)} h de conduite, "
+        f"{number(found.cost_eur)} € de frais de route (barème de 2022), "
+        f"{number(found.persons)} personnes éloignées aux arrêts (estimation)."
+    )
 
 
 def summary(name: str, plan: TourPlan) -> str:

@@ -5,6 +5,7 @@ territory on their own, whose bases are communes with a host.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -18,6 +19,7 @@ from planning.siting.problem import SitingProblem
 from planning.situation import Situation, national_network
 from planning.staffing import share_positions
 from planning.stopping import after_iterations
+from planning.tours.places import town_hall_places
 from planning.tours.problem import TourBase, TourProblem
 from planning.tours.stops import StopRules, isolated_stops
 
@@ -134,6 +136,8 @@ def tour_problem(
     )
     if not stops:
         return None, cut_off
+    where = town_hall_places()
+    stops = tuple(replace(stop, place=where.get(stop.commune_code, "")) for stop in stops)
     rows = np.ix_(*2 * ([*range(len(bases)), *(place[stop.commune_code] for stop in stops)],))
     problem = TourProblem(
         stops=stops,

@@ -1,20 +1,25 @@
-"""The files of a plan of tours: JSON, iCalendar and GeoJSON, written whole or not at all."""
+"""The files of a plan of tours, written whole or not at all: data, calendars, day sheets."""
 
 import json
 import os
 import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from geodata.errors import DataError
 from planning.tours.calendar import TourCalendar, cycle_week, make_calendar
+from planning.tours.closures import Closure
 from planning.tours.ics import tours_ics
 from planning.tours.opening import clock, opening_hours
 from planning.tours.plan import TourPlan
 from planning.tours.shapes import tours_geojson
+from planning.tours.sheets import day_sheets
+from planning.tours.yearly import TourYear, one_year
 
-FILES: Final = ("tours.json", "tours.ics", "tours.geojson")
+FILES: Final = ("tours.ics", "tours.geojson", "tours.html", "tours.json")
 
 
 def next_cycle(after: date, weeks: int) -> date:
@@ -70,6 +75,7 @@ def tours_dict(plan: TourPlan, calendar: TourCalendar, **more: Any) -> dict[str,
                 "persons": round(stop.persons, 1),
                 "every_weeks": stop.every_weeks,
                 "hours": opening_hours(plan, stop.commune_code) or None,
+                "place": stop.place or None,
             }
             for stop in sorted(problem.stops, key=lambda stop: stop.commune_code)
         ],
@@ -87,8 +93,19 @@ def tours_dict(plan: TourPlan, calendar: TourCalendar, **more: Any) -> dict[str,
     }
 
 
+def year_dict(year: int, found: TourYear) -> dict[str, Any]:
+    """Return the totals of a calendar year as ``tours.json`` holds them."""
+    return {"year": year, **{name: round(value, 1) for name, value in asdict(found).items()}}
+
+
 def write_tours(
-    plan: TourPlan, folder: Path, *, department: str, period: tuple[date, date], **more: Any
+    plan: TourPlan,
+    folder: Path,
+    *,
+    department: str,
+    period: tuple[date, date],
+    closed: Sequence[Closure] = (),
+    **more: Any,
 ) -> list[Path]:
     """Write the files of a plan; ``tours.json`` comes last, so that it stands for all.
 
@@ -100,18 +117,24 @@ def write_tours(
         Decides public holidays and the time zone.
     period
         First and last day of the calendar.
+    closed
+        Periods without tours.
     more
         Other entries of ``tours.json``.
     """
-    calendar = make_calendar(plan, *period, department=department)
+    calendar = make_calendar(plan, *period, department=department, closed=closed)
+    first_cycle = min(calendar.last, calendar.first + timedelta(weeks=plan.problem.weeks, days=-1))
+    year = calendar.first.year
+    more["year"] = year_dict(year, one_year(plan, year, department=department, closed=closed))
     shapes = json.dumps(tours_geojson(plan), ensure_ascii=False)
     facts = json.dumps(tours_dict(plan, calendar, **more), ensure_ascii=False, indent=1)
-    contents = {
-        "tours.ics": tours_ics(calendar),
-        "tours.geojson": shapes.encode(),
-        "tours.json": facts.encode(),
-    }
-    return [_write(folder / name, content) for name, content in contents.items()]
+    contents = (
+        tours_ics(calendar),
+        shapes.encode(),
+        day_sheets(calendar, first_cycle).encode(),
+        facts.encode(),
+    )
+    return [_write(folder / name, content) for name, content in zip(FILES, contents, strict=True)]
 
 
 def _write(path: Path, content: bytes) -> Path:

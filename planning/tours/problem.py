@@ -51,6 +51,9 @@ class TourStop:
         Codes of all the communes served, the stop's own first; empty means its own.
     lon, lat
         Degrees, EPSG:4326; NaN when unknown (the stop is then on no map).
+    place
+        Where the van could park or the counsellor be received: name, address and
+        telephone, to be agreed with the commune; empty when unknown.
     """
 
     commune_code: str
@@ -64,6 +67,7 @@ class TourStop:
     communes: tuple[str, ...] = ()
     lon: float = float("nan")
     lat: float = float("nan")
+    place: str = ""
 
     @property
     def required(self) -> bool:

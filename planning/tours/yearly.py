@@ -1,10 +1,12 @@
 """What a year of tours amounts to: kilometres, hours, cost, persons."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
 from planning.tours.calendar import TourCalendar, make_calendar
+from planning.tours.closures import Closure
 from planning.tours.plan import TourPlan
 
 Power = Literal["5", "6-7", "8"]
@@ -39,9 +41,17 @@ class TourYear:
     persons: float
 
 
-def one_year(plan: TourPlan, year: int, *, department: str, power: Power = "6-7") -> TourYear:
-    """Return the totals of a calendar year, public holidays taken off."""
-    calendar = make_calendar(plan, date(year, 1, 1), date(year, 12, 31), department=department)
+def one_year(
+    plan: TourPlan,
+    year: int,
+    *,
+    department: str,
+    power: Power = "6-7",
+    closed: Iterable[Closure] = (),
+) -> TourYear:
+    """Return the totals of a calendar year; public holidays and closed periods are taken off."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    calendar = make_calendar(plan, first, last, department=department, closed=closed)
     return totals(calendar, power)
 
 

@@ -1,73 +1,176 @@
-"""A peer for the tours of a département: one flat PyVRP model of the whole cycle.
+"""Peers for the tours of a département: one flat model of the whole cycle.
 
 Each visit is a client with the weeks of its occurrence as its time window, each van of
 each day a vehicle.  It is a relaxation: no common weekday, no lunch, no public hours, no
-limit of driving; only the day's span, the working time and the number of stops hold.
+limit of driving; only the day's span, the working time and the number of stops hold.  The
+objective is ours: arcs cost the same euros, a van's day included.
+
+PyVRP and OR-Tools solve the same arrays, each for the same processor time.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
-from pyvrp import Client, Depot, Location, ProblemData, VehicleType, solve
-from pyvrp.stop import MaxRuntime
 
 from planning.tours.instance import FAR
 from planning.tours.model import build_model
 from planning.tours.problem import TourProblem
 
-_COST_SCALE = 1_000
-_TIME_SCALE = 60
+COST_SCALE = 1_000
+TIME_SCALE = 60
 _DAY_MIN = 1440
 
+IntMatrix = np.ndarray[tuple[int, int], np.dtype[np.int64]]
 
-def flat_cost(problem: TourProblem, seconds: float, seed: int) -> float:
-    """Cost in euros of the best flat plan, infinite when visits are missing."""
+
+@dataclass(frozen=True)
+class FlatVan:
+    """The vans of one base on one day: how many, from where, between which moments."""
+
+    base: int
+    count: int
+    early: int
+    late: int
+
+
+@dataclass(frozen=True)
+class FlatModel:
+    """Whole numbers: thousandths of a euro, seconds; locations are bases, then visits.
+
+    ``windows`` and ``services`` are those of the visits; a visit's location is
+    ``n_base`` + its rank.
+    """
+
+    n_base: int
+    cost: IntMatrix
+    seconds: IntMatrix
+    services: list[int]
+    windows: list[tuple[int, int]]
+    vans: list[FlatVan]
+    max_stops: int
+    longest: int
+
+
+def flat_model(problem: TourProblem) -> FlatModel:
+    """The flat model of a problem whose stops are all required."""
     model, instance = build_model(problem)
-    n_base = instance.n_base
-    clients, places = [], list(range(n_base))
+    places = list(range(instance.n_base))
+    services, windows = [], []
     for client, s in enumerate(model.stop_order):
         stop = problem.stops[s]
         assert stop.required
         for occurrence in range(problem.visits(s)):
-            first = occurrence * stop.every_weeks * 7
-            last = first + stop.every_weeks * 7
-            clients.append(
-                Client(
-                    len(places),
-                    delivery=[1],
-                    service_duration=round(stop.service_min * _TIME_SCALE),
-                    tw_early=first * _DAY_MIN * _TIME_SCALE,
-                    tw_late=last * _DAY_MIN * _TIME_SCALE,
-                )
-            )
-            places.append(n_base + client)
+            first = occurrence * stop.every_weeks * 7 * _DAY_MIN
+            last = first + stop.every_weeks * 7 * _DAY_MIN
+            services.append(round(stop.service_min * TIME_SCALE))
+            windows.append((first * TIME_SCALE, last * TIME_SCALE))
+            places.append(instance.n_base + client)
     rows = np.ix_(places, places)
-    cost = np.rint(np.minimum(instance.arc_cost[rows], FAR / 1e3) * _COST_SCALE).astype(np.int64)
-    minutes = np.minimum(instance.arc_min[rows], 1e5) * _TIME_SCALE
+    cost = np.rint(np.minimum(instance.arc_cost[rows], FAR / 1e3) * COST_SCALE).astype(np.int64)
+    assert instance.arc_min is not None
+    seconds = np.floor(np.minimum(instance.arc_min[rows], 1e5) * TIME_SCALE).astype(np.int64)
     same = np.equal.outer(places, places)
     cost[same] = 0
-    minutes[same] = 0
+    seconds[same] = 0
     vans = [
-        VehicleType(
-            num_available=problem.bases[base].vans,
-            capacity=[problem.day.max_stops],
-            start_depot=node,
-            end_depot=node,
-            tw_early=round((calendar_day * _DAY_MIN + problem.day.start_min) * _TIME_SCALE),
-            tw_late=round((calendar_day * _DAY_MIN + problem.day.end_min) * _TIME_SCALE),
-            shift_duration=round(problem.day.max_work_min * _TIME_SCALE),
-        )
+        _van(problem, day, node, base)
         for day in range(problem.n_day)
-        for calendar_day in [7 * (day // len(problem.weekdays)) + problem.week_and_weekday(day)[1]]
         for node, base in enumerate(model.base_order)
     ]
-    data = ProblemData(
-        [Location(0, 0) for _ in places],
-        clients,
-        [Depot(node) for node in range(n_base)],
-        vans,
-        [cost],
-        [np.floor(minutes).astype(np.int64)],
+    return FlatModel(
+        n_base=instance.n_base,
+        cost=cost,
+        seconds=seconds,
+        services=services,
+        windows=windows,
+        vans=vans,
+        max_stops=problem.day.max_stops,
+        longest=round(problem.day.max_work_min * TIME_SCALE),
     )
-    result = solve(data, MaxRuntime(seconds), seed=seed, collect_stats=False)
+
+
+def _van(problem: TourProblem, day: int, node: int, base: int) -> FlatVan:
+    week, weekday = problem.week_and_weekday(day)
+    midnight = (7 * week + weekday) * _DAY_MIN
+    early, late = midnight + problem.day.start_min, midnight + problem.day.end_min
+    return FlatVan(
+        node, problem.bases[base].vans, round(early * TIME_SCALE), round(late * TIME_SCALE)
+    )
+
+
+def pyvrp_cost(flat: FlatModel, over: Callable[[], bool], seed: int) -> float:
+    """Cost in euros of PyVRP's best flat plan, infinite when visits are missing."""
+    from pyvrp import Client, Depot, Location, ProblemData, VehicleType, solve
+
+    data = ProblemData(
+        [Location(0, 0) for _ in range(len(flat.cost))],
+        [
+            Client(
+                flat.n_base + i,
+                delivery=[1],
+                service_duration=service,
+                tw_early=early,
+                tw_late=late,
+            )
+            for i, (service, (early, late)) in enumerate(
+                zip(flat.services, flat.windows, strict=True)
+            )
+        ],
+        [Depot(node) for node in range(flat.n_base)],
+        [
+            VehicleType(
+                num_available=van.count,
+                capacity=[flat.max_stops],
+                start_depot=van.base,
+                end_depot=van.base,
+                tw_early=van.early,
+                tw_late=van.late,
+                shift_duration=flat.longest,
+            )
+            for van in flat.vans
+        ],
+        [flat.cost],
+        [flat.seconds],
+    )
+    result = solve(data, lambda best: over(), seed=seed, collect_stats=False)
     if not result.best.is_feasible():
         return float("inf")
-    return result.best.distance_cost() / _COST_SCALE
+    return float(result.best.distance_cost() / COST_SCALE)
+
+
+def ortools_cost(flat: FlatModel, over: Callable[[], bool]) -> float:
+    """Cost in euros of OR-Tools' best flat plan by guided local search, infinite if none.
+
+    Its search has no seed.
+    """
+    from ortools.constraint_solver import pywrapcp, routing_enums_pb2
+
+    vehicles = [van for van in flat.vans for _ in range(van.count)]
+    bases = [van.base for van in vehicles]
+    manager = pywrapcp.RoutingIndexManager(len(flat.cost), len(vehicles), bases, bases)
+    routing = pywrapcp.RoutingModel(manager)
+    routing.SetArcCostEvaluatorOfAllVehicles(routing.RegisterTransitMatrix(flat.cost.tolist()))
+    service = np.array([0] * flat.n_base + flat.services)
+    transit = routing.RegisterTransitMatrix((flat.seconds + service[:, None]).tolist())
+    latest = max(van.late for van in vehicles)
+    routing.AddDimension(transit, latest, latest, False, "time")
+    clock = routing.GetDimensionOrDie("time")
+    one = routing.RegisterUnaryTransitVector([0] * flat.n_base + [1] * len(flat.services))
+    routing.AddDimensionWithVehicleCapacity(one, 0, [flat.max_stops] * len(vehicles), True, "stops")
+    for rank, (early, late) in enumerate(flat.windows):
+        # A visit starts within its weeks, as PyVRP has it.
+        clock.CumulVar(manager.NodeToIndex(flat.n_base + rank)).SetRange(early, late)
+    for number, van in enumerate(vehicles):
+        clock.CumulVar(routing.Start(number)).SetRange(van.early, van.late)
+        clock.CumulVar(routing.End(number)).SetRange(van.early, van.late)
+        clock.SetSpanUpperBoundForVehicle(flat.longest, number)
+    routing.AddSearchMonitor(routing.solver().CustomLimit(over))
+    wanted = pywrapcp.DefaultRoutingSearchParameters()
+    first = routing_enums_pb2.FirstSolutionStrategy
+    wanted.first_solution_strategy = first.PARALLEL_CHEAPEST_INSERTION
+    local = routing_enums_pb2.LocalSearchMetaheuristic
+    wanted.local_search_metaheuristic = local.GUIDED_LOCAL_SEARCH
+    wanted.time_limit.FromSeconds(3_600)
+    found = routing.SolveWithParameters(wanted)
+    return float("inf") if found is None else found.ObjectiveValue() / COST_SCALE

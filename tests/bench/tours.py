@@ -1,28 +1,29 @@
 """Quality and speed of the tour planner; prints Markdown tables.
 
 ``python -m tests.bench.tours [--instances p01,p02] [--seconds 60] [--seeds 1,2,3]
-[--departments 23,48] [--cycle-seconds 30]``
+[--departments 23,48] [--cycle-seconds 30] [--cycle-seeds 1,2,3,4,5]``
 
-Seconds of the first table are processor time of one core, so that other work on the
-machine changes nothing.
+Seconds are processor time of one core for every solver, so that other work on the machine
+changes nothing.  OR-Tools is compared with where it is installed (extra ``bench``).
 """
 
 import argparse
+import importlib.util
 import statistics
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
 from coverage.need import estimate_here
 from coverage.network import CommuneNetwork
 from geodata import tables
-from planning.stopping import after_iterations, after_seconds
+from planning.stopping import after_iterations
 from planning.tours import StopRules, TourBase, TourProblem, isolated_stops, solve
 from planning.tours.anneal import anneal
 from planning.tours.routing import polish, refused_routes
 from tests.bench import cordeau
-from tests.bench.flat import flat_cost
+from tests.bench.flat import flat_model, ortools_cost, pyvrp_cost
 
 _POLISH_SECONDS = 2.0
 
@@ -100,21 +101,31 @@ def department_problem(department: str, weeks: int = 4) -> TourProblem:
 
 
 def department_row(department: str, seconds: float, seeds: list[int]) -> str:
-    """One line of the second table."""
+    """One line of the second table: medians over the seeds; OR-Tools has none."""
     problem = department_problem(department)
+    flat = flat_model(problem)
     ours, theirs = [], []
     for seed in seeds:
-        plan = solve(problem, after_seconds(seconds), seed=seed)
+        plan = solve(problem, ProcessorSeconds(seconds), seed=seed)
         assert not refused_routes(plan)
         ours.append(plan.cost if plan.feasible else float("inf"))
-        theirs.append(flat_cost(problem, seconds, seed))
-    mine, flat = statistics.median(ours), statistics.median(theirs)
+        theirs.append(pyvrp_cost(flat, _over(seconds), seed))
+    third = float("nan")
+    if importlib.util.find_spec("ortools"):
+        third = ortools_cost(flat, _over(seconds))
+    mine, pyvrp = statistics.median(ours), statistics.median(theirs)
     visits = sum(problem.visits(s) for s in range(problem.n_stop))
     vans = sum(base.vans for base in problem.bases)
     return (
-        f"| {department} | {problem.n_stop} | {visits} | {vans} | {mine:.0f} | {flat:.0f} "
-        f"| {100 * (mine / flat - 1):+.2f} % |"
+        f"| {department} | {problem.n_stop} | {visits} | {vans} | {mine:.0f} | {pyvrp:.0f} "
+        f"| {100 * (mine / pyvrp - 1):+.2f} % | {third:.0f} | {100 * (mine / third - 1):+.2f} % |"
     )
+
+
+def _over(seconds: float) -> Callable[[], bool]:
+    """A question that is answered yes after so much processor time."""
+    stop = ProcessorSeconds(seconds)
+    return lambda: stop(0, 0.0)
 
 
 def default_row(department: str, iterations: int) -> str:
@@ -133,14 +144,19 @@ def _list(text: str) -> list[str]:
     return [part for part in text.split(",") if part]
 
 
+def _numbers(text: str) -> list[int]:
+    return [int(part) for part in _list(text)]
+
+
 def main() -> None:
     """Print the tables asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--instances", type=_list, default=list(cordeau.NAMES))
     parser.add_argument("--seconds", type=float, default=60.0)
-    parser.add_argument("--seeds", type=lambda t: [int(p) for p in _list(t)], default=[1, 2, 3])
+    parser.add_argument("--seeds", type=_numbers, default=[1, 2, 3])
     parser.add_argument("--departments", type=_list, default=["23", "48"])
     parser.add_argument("--cycle-seconds", type=float, default=30.0)
+    parser.add_argument("--cycle-seeds", type=_numbers, default=[1, 2, 3, 4, 5])
     parser.add_argument("--iterations", type=int, default=5000)
     options = parser.parse_args()
     if not cordeau.FOLDER.exists():
@@ -154,10 +170,15 @@ def main() -> None:
             print(f"| {name} | {medians[-1]:.2f} % | {each} | {spent:.0f} |", flush=True)
         print(f"| mean (below zero as 0) | {statistics.mean(medians):.2f} % | | |\n")
     if options.departments:
-        print("| département | stops | visits | vans | ours, € | flat PyVRP, € | difference |")
-        print("|---|---|---|---|---|---|---|")
+        print(
+            "| département | stops | visits | vans | ours, € | flat PyVRP, € | difference "
+            "| flat OR-Tools, € | difference |"
+        )
+        print("|---|---|---|---|---|---|---|---|---|")
         for department in options.departments:
-            print(department_row(department, options.cycle_seconds, options.seeds), flush=True)
+            print(
+                department_row(department, options.cycle_seconds, options.cycle_seeds), flush=True
+            )
         print("\n| département | stops | iterations | processor s | cost, € | visits served |")
         print("|---|---|---|---|---|---|")
         for department in options.departments:

@@ -9,6 +9,8 @@ import pytest
 
 from geodata import territory as territories
 from geodata.errors import DataError
+from planning.store import Store, store_path
+from planning.tours import published
 from planning.tours.command import add_arguments, run
 from planning.tours.files import next_cycle
 from planning.tours.national import NationalTask, is_done, plan_all
@@ -46,7 +48,29 @@ def test_lozere_end_to_end(tmp_path, capsys):
         "tours.json",
         "tours.ics",
         "tours.geojson",
+        "tours.html",
     }
+    year = one["year"]
+    assert year["year"] == 2027
+    assert year["visits"] + year["cancelled_visits"] >= 12 * one["visits_served"]
+    assert year["km"] > 12 * one["km"]
+
+
+def test_a_calendar_is_published_and_withdrawn_from_the_command_line(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COVERAGE_STORE", str(tmp_path / "store"))
+    words = ["--territory", "48", "--vans", "8", "--iterations", "5", "--from", "2027-01-04"]
+    words += ["--closed", "2027-02-15 au 2027-02-28 vacances", "--publish", "Coordination"]
+    command(*words, "--contact", "04 00 00 00 00", "--out", str(tmp_path / "out"))
+    found = published.current(Store(store_path()), "48")
+    assert found.author.name == "Coordination"
+    assert found.contact == "04 00 00 00 00"
+    assert found.visits
+    assert not any(
+        date(2027, 2, 15) <= visit.start.date() <= date(2027, 2, 28) for visit in found.visits
+    )
+    assert f"{len(found.visits)} passages" in capsys.readouterr().out
+    command("--territory", "48", "--withdraw", "Coordination")
+    assert published.current(Store(store_path()), "48") is None
 
 
 @pytest.mark.parametrize(
@@ -55,6 +79,8 @@ def test_lozere_end_to_end(tmp_path, capsys):
         (["--territory", "48", "--vans", "0"], "au moins un véhicule"),
         (["--territory", "48", "--bases", "99999"], "Point de départ inconnu"),
         (["--territory", "REG-84", "--seconds", "3"], "un seul département"),
+        (["--territory", "REG-84", "--publish", "Coordination"], "pour un département"),
+        (["--territory", "48", "--closed", "Noël"], "Période illisible"),
     ],
 )
 def test_bad_requests_are_named_and_nothing_is_written(tmp_path, words, part):

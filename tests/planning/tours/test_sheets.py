@@ -1,0 +1,121 @@
+"""Day sheets: every outing has its page, hours add up, and text of others stays text."""
+
+from dataclasses import replace
+from datetime import date
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from geodata.errors import DataError
+from planning.stopping import after_iterations
+from planning.tours import WorkingDay, solve
+from planning.tours.calendar import make_calendar
+from planning.tours.closures import read_closures
+from planning.tours.sheets import day_sheets, day_steps, day_text, length_text
+
+
+@pytest.fixture(scope="module")
+def plan(problem_of):
+    return solve(problem_of(n_stop=7, n_base=2, seed=2), after_iterations(80))
+
+
+class _Pages(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.pages, self.words = 0, []
+
+    def handle_starttag(self, tag, attrs):
+        self.pages += tag == "section"
+        assert tag != "script"
+        assert not {"src", "href"} & {name for name, _ in attrs}  # nothing to fetch
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+def read(page):
+    parser = _Pages()
+    parser.feed(page)
+    return parser.pages, " ".join(" ".join(parser.words).split())
+
+
+def test_steps_add_up_to_the_day(plan):
+    for route in plan.days:
+        steps = day_steps(plan, route)
+        assert [s.kind for s in (steps[0], steps[-1])] == ["leave", "return"]
+        assert sum(s.km for s in steps) == pytest.approx(route.km)
+        assert sum(s.drive_min for s in steps) == pytest.approx(route.drive_min)
+        assert [s.stop for s in steps if s.kind == "visit"] == [v.stop for v in route.visits]
+        for before, after in pairwise(steps):
+            assert before.until_min + after.drive_min <= after.from_min + 1e-6 or (
+                "lunch" in (before.kind, after.kind)
+            )
+
+
+def test_a_break_within_a_visit_comes_after_its_stop(problem_of):
+    day = WorkingDay(max_work_min=600.0)
+    plan = solve(problem_of(n_stop=1, service=(330.0,), side_km=5.0, day=day), after_iterations(5))
+    kinds = [step.kind for step in day_steps(plan, plan.days[0])]
+    assert kinds == ["leave", "visit", "lunch", "return"]
+
+
+def test_one_page_a_day_and_van_with_what_the_driver_needs(plan):
+    calendar = make_calendar(plan, date(2026, 4, 27), date(2026, 5, 10), department="03")
+    pages, text = read(day_sheets(calendar))
+    assert pages == len(calendar.outings) + 1
+    assert "vendredi 1er mai 2026 : Fête du Travail" in text
+    for outing in calendar.outings:
+        assert day_text(outing.day) in text
+        for visit in outing.route.visits:
+            assert f"Permanence à {plan.problem.stops[visit.stop].name}" in text
+    assert text.count("Contact sur place") == len(calendar.passages)
+    assert "conduite" in text
+    one_day, _ = read(day_sheets(calendar, date(2026, 4, 27)))
+    assert one_day == 1 + sum(o.day == date(2026, 4, 27) for o in calendar.outings)
+
+
+def test_names_are_text_and_never_markup(plan):
+    stops = tuple(
+        replace(
+            s,
+            name="<script>alert(1)</script>",
+            place="<img src=x>",
+            communes=(s.commune_code, "03190"),
+        )
+        for s in plan.problem.stops
+    )
+    nasty = replace(plan, problem=replace(plan.problem, stops=stops))
+    calendar = make_calendar(nasty, date(2026, 4, 27), date(2026, 5, 3), department="03")
+    _, text = read(day_sheets(calendar, contact="<script>"))
+    assert "<script>alert(1)</script>" in text
+    assert "Dessert aussi : Moulins" in text
+
+
+def test_lengths_are_written_as_people_say_them():
+    assert length_text(59.4) == "59\u00a0min"
+    assert length_text(59.6) == "1\u00a0h\u00a000"
+    assert day_text(date(2027, 1, 4)) == "lundi 4 janvier 2027"
+
+
+def test_closures_are_read_as_written():
+    found = read_closures("21/12/2026 au 03/01/2027 vacances de Noël\n\n2027-02-15\n")
+    assert found == [
+        (date(2026, 12, 21), date(2027, 1, 3), "vacances de Noël"),
+        (date(2027, 2, 15), date(2027, 2, 15), "période sans tournée"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("noël", "ligne 1"),
+        ("2027-01-01\n31/02/2027", "ligne 2"),
+        ("03/01/2027 au 21/12/2026", "finit avant"),
+        ("01/01/2026 au 01/01/2028", "plus d'un an"),
+    ],
+)
+def test_a_period_that_makes_no_sense_is_named(text, part):
+    with pytest.raises(DataError) as refused:
+        read_closures(text)
+    assert part in str(refused.value)
