@@ -1,8 +1,8 @@
 """Files that the browser loads: where they are, their addresses and how they were fetched.
 
-Nothing comes from an outside host: the libraries of the map stand in ``static/vendor``,
-committed with their licences.  ``python -m views.parts.assets`` fetches them again with
-npm at the versions below and refuses a package whose hash differs.
+Nothing comes from an outside host: the libraries of the map and the font of the reports
+stand in ``static/vendor``, committed with their licences.  ``python -m views.parts.assets``
+fetches them again with npm at the versions below and refuses a package whose hash differs.
 """
 
 import hashlib
@@ -29,12 +29,16 @@ FROM_FRAME: Final = "../../app/static"
 
 @dataclass(frozen=True)
 class Library:
-    """A pinned browser library; ``files`` are (path in the package, SHA-256)."""
+    """A pinned library or font; ``files`` are (path in the package, SHA-256).
+
+    ``package`` is the package's name where it is not ``name``.
+    """
 
     name: str
     version: str
     package_sha256: str
     files: tuple[tuple[str, str], ...]
+    package: str = ""
 
     @property
     def folder(self) -> str:
@@ -67,6 +71,23 @@ LIBRARIES: Final = (
             ),
             ("LICENSE", "4c4d15b635e04e691825a76db7d33f7f2033b55669a7430011694f31e6c65999"),
         ),
+    ),
+    Library(  # the reports' font: no browser loads it
+        "source-sans-3",
+        "0.4.1",
+        "eb41834f563921e19b18b40bc924b97110983aef800d9cb67b9186f546311828",
+        (
+            (
+                "400Regular/SourceSans3_400Regular.ttf",
+                "393fb5b878ceed04aebc34b097e853ae5138c51d0c34b496ce8e2b47e0d0b94a",
+            ),
+            (
+                "700Bold/SourceSans3_700Bold.ttf",
+                "7109021766e915ecd9721e28d11dfc732d57affda49e4ca15bb6d1529add7fdd",
+            ),
+            ("LICENSE_FONT", "09746787287a289323b0ec3cff4d1a4a801331b82b7207c1e186f5d26619a392"),
+        ),
+        package="@expo-google-fonts/source-sans-3",
     ),
 )
 
@@ -119,7 +140,7 @@ def fetch(library: Library) -> None:
         The package is not the pinned one.
     """
     with tempfile.TemporaryDirectory() as folder:
-        wanted = f"{library.name}@{library.version}"
+        wanted = f"{library.package or library.name}@{library.version}"
         command = ["npm", "pack", "--silent", wanted]
         name = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
         package = Path(folder) / name.stdout.strip().splitlines()[-1]
