@@ -15,7 +15,7 @@ from planning import accept as accept_command
 from planning import allocate as allocate_command
 from planning.deployment import Deployment, deploy
 from planning.report.files import check_folder, write_plan
-from planning.report.page import percent
+from planning.report.writing import percent
 from planning.scenario import TOUR_ITERATIONS, Scenario
 from planning.siting import command as siting_command
 from planning.stopping import Progress

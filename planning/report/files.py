@@ -14,10 +14,25 @@ from geodata import tables
 from geodata.crs import STORED
 from geodata.errors import DataError
 from planning.deployment import Deployment
-from planning.report.page import plan_page
+from planning.report.harmless import harmless
+from planning.report.method import notices
+from planning.report.page import report_page
+from planning.report.pdf import report_pdf
 from planning.report.plan_json import clock, plan_dict
+from planning.report.plan_report import plan_report
+from planning.report.plan_tables import commune_table
+from planning.report.workbook import report_workbook
 
-FILES = ("plan.json", "sites.csv", "tours.csv", "plan.gpkg", "plan.html")
+FILES = (
+    "plan.json",
+    "sites.csv",
+    "tours.csv",
+    "plan.geojson",
+    "plan.gpkg",
+    "plan.xlsx",
+    "plan.html",
+    "plan.pdf",
+)
 
 
 def check_folder(folder: Path) -> None:
@@ -57,7 +72,7 @@ def _unwritable(error: OSError, folder: Path) -> DataError:
 
 
 def write_plan(deployment: Deployment, folder: Path) -> list[Path]:
-    """Write ``plan.json``, ``sites.csv``, ``tours.csv``, ``plan.gpkg`` and ``plan.html``.
+    """Write the files of a plan, named in :data:`FILES`.
 
     They are made beside ``folder`` and moved in when all are complete.
 
@@ -82,10 +97,15 @@ def _write_all(deployment: Deployment, part: Path) -> None:
     plan = plan_dict(deployment)
     text = json.dumps(plan, ensure_ascii=False, indent=2, allow_nan=False)
     (part / "plan.json").write_text(text + "\n", encoding="utf-8")
-    sites_table(deployment).to_csv(part / "sites.csv", index=False)
-    tours_table(deployment).to_csv(part / "tours.csv", index=False)
-    _write_geopackage(deployment, part / "plan.gpkg")
-    (part / "plan.html").write_text(plan_page(deployment), encoding="utf-8")
+    harmless(sites_table(deployment)).to_csv(part / "sites.csv", index=False)
+    harmless(tours_table(deployment)).to_csv(part / "tours.csv", index=False)
+    (part / "plan.geojson").write_text(plan_geojson(deployment), encoding="utf-8")
+    write_geopackage(deployment, part / "plan.gpkg")
+    report = plan_report(deployment)
+    workbook = report_workbook(report, commune_table(deployment))
+    (part / "plan.xlsx").write_bytes(workbook)
+    (part / "plan.html").write_text(report_page(report), encoding="utf-8")
+    (part / "plan.pdf").write_bytes(report_pdf(report))
 
 
 def sites_table(deployment: Deployment) -> pd.DataFrame:
@@ -132,7 +152,32 @@ def tours_table(deployment: Deployment) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _write_geopackage(deployment: Deployment, path: Path) -> None:
+def plan_geojson(deployment: Deployment) -> str:
+    """Return the sites and the days of tours as GeoJSON; ``kind`` tells them apart."""
+    sites = sites_table(deployment)
+    points = gpd.GeoDataFrame(
+        sites, geometry=gpd.points_from_xy(sites["lon"], sites["lat"]), crs=STORED
+    )
+    features = []
+    for kind, frame in (("site", points), ("tour", tour_lines(deployment))):
+        found = json.loads(frame.to_json(drop_id=True, na="null"))["features"]
+        features += [{**one, "properties": {"kind": kind, **one["properties"]}} for one in found]
+    sources = [
+        {"title": p.title, "producer": p.producer, "vintage": p.vintage, "licence": p.licence}
+        for p, _ in deployment.situation.provenance
+        if p.status != "missing"
+    ]
+    whole = {
+        "type": "FeatureCollection",
+        "features": features,
+        "sources": sources,
+        "notices": notices(deployment),
+    }
+    return json.dumps(whole, ensure_ascii=False) + "\n"
+
+
+def write_geopackage(deployment: Deployment, path: Path) -> None:
+    """Write sites, tours and communes as the layers of one GeoPackage."""
     sites = sites_table(deployment)
     points = gpd.points_from_xy(sites["lon"], sites["lat"])
     layers = {

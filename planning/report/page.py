@@ -1,48 +1,16 @@
-"""``plan.html``: one self-contained page that opens and prints with no internet."""
+"""A report as one self-contained page, which opens and prints with no internet."""
 
-import itertools
 from functools import cache
-from typing import Any, Final
+from html import escape
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from coverage.access import THRESHOLDS_MIN
-from planning.deployment import Deployment
-from planning.explain import WEIGHT_FR, number
-from planning.report import svg_map
-from planning.report.plan_json import plan_dict
-from planning.tours.problem import WEEKDAYS_FR
-
-HOST_KIND_FR: Final = {
-    "town_hall": "mairie",
-    "library": "bibliothèque",
-    "social_centre": "centre social",
-    "france_services": "France services",
-    "postal_point": "point de contact La Poste",
-    "mediation_place": "lieu de médiation numérique",
-    "ehpad": "EHPAD",
-    "ccas": "CCAS",
-    "association": "association",
-    "third_place": "tiers-lieu",
-    "permanence": "permanence de conseiller",
-    "other": "autre lieu",
-}
-
-MODEL_FR: Final = {
-    "p-median": "p-médiane (temps moyen le plus court)",
-    "max-cover": "couverture maximale (le plus de personnes sous le seuil)",
-}
-
-
-def percent(share: float | None) -> str:
-    """Write a share (0–1) as a French percentage, ``inconnu`` where there is none."""
-    return "inconnu" if share is None else f"{100 * share:.1f}\u202f%".replace(".", ",")
-
-
-def minutes(value: float | None) -> str:
-    """Write minutes with one decimal, ``inconnu`` where there are none."""
-    return "inconnu" if value is None else f"{value:.1f} min".replace(".", ",")
+from planning.report import content
+from planning.report.content import Report, Sample
+from planning.report.drawing import Drawing
+from planning.report.svg import svg
+from planning.report.writing import day, typo, written
 
 
 @cache
@@ -54,46 +22,39 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(number=number, percent=percent, minutes=minutes)
+    environment.filters.update(written=written, typo=typo, day=day, svg=_svg, swatch=_swatch)
+    kinds = {
+        "table": content.Table,
+        "figures": content.Figures,
+        "paragraph": content.Paragraph,
+        "note": content.Note,
+        "map_block": content.Map,
+        "signature": content.Signature,
+    }
+    for name, kind in kinds.items():
+        environment.tests[name] = lambda block, kind=kind: isinstance(block, kind)
     return environment
 
 
-def plan_page(deployment: Deployment) -> str:
-    """Return the page of a plan: summary, map, sites, tours, method and sources."""
-    plan = plan_dict(deployment)
-    return (
-        _environment()
-        .get_template("plan.html")
-        .render(
-            plan=plan,
-            people=WEIGHT_FR[plan["need"]["weight"]],
-            map=Markup(svg_map.plan_map(deployment)),
-            legend=_legend(),
-            hosts=HOST_KIND_FR,
-            models=MODEL_FR,
-            weekdays=("", *WEEKDAYS_FR),
-            threshold=deployment.scenario.threshold_min,
-            thresholds=sorted({*THRESHOLDS_MIN, deployment.scenario.threshold_min}),
-            names=deployment.situation.points["name"],
-            days_by_van=_days_by_van(plan),
-        )
-    )
+def report_page(report: Report) -> str:
+    """Return a report as a page."""
+    return _environment().get_template("report.html").render(report=report)
 
 
-def _legend() -> list[tuple[str, str]]:
-    bounds = [f"{b:.0f}" for b in svg_map.CLASS_BOUNDS_MIN]
-    labels = [
-        f"jusqu'à {bounds[0]} min",
-        *(f"{a} à {b} min" for a, b in itertools.pairwise(bounds)),
-        f"plus de {bounds[-1]} min",
-    ]
-    return list(zip(svg_map.CLASS_COLOURS, labels, strict=True))
+def _svg(drawing: Drawing) -> Markup:
+    return Markup(svg(drawing))
 
 
-def _days_by_van(plan: dict[str, Any]) -> dict[tuple[str, int], list[dict[str, Any]]]:
-    vans: dict[tuple[str, int], list[dict[str, Any]]] = {}
-    for day in plan["tours"]:
-        vans.setdefault((day["base"], day["van"]), []).append(day)
-    for days in vans.values():
-        days.sort(key=lambda day: day["day"])
-    return dict(sorted(vans.items()))
+def _swatch(sample: Sample) -> Markup:
+    """Return the drawing that stands before a row of the legend."""
+    colour = escape(sample.colour)
+    dash = " ".join(f"{d:g}" for d in sample.dash)
+    shapes = {
+        "area": f'<rect x="1" y="1" width="26" height="14" fill="{colour}" stroke="#999"/>',
+        "hatched": '<rect x="1" y="1" width="26" height="14" fill="#fff" stroke="#999"/>'
+        f'<path d="M2 15 14 1M11 15 23 1M20 15 27 7" stroke="{colour}" stroke-width="2"/>',
+        "disc": f'<circle cx="14" cy="8" r="7" fill="{colour}"/>',
+        "square": f'<rect x="9" y="3" width="10" height="10" fill="{colour}"/>',
+        "line": f'<path d="M0 8H28" stroke="{colour}" stroke-width="3" stroke-dasharray="{dash}"/>',
+    }
+    return Markup(f'<svg viewBox="0 0 28 16" aria-hidden="true">{shapes[sample.shape]}</svg>')

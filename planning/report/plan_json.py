@@ -4,9 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from geodata import catalog
 from geodata.schema import STATUS_FR, Provenance
 from planning.deployment import Deployment, Site
+from planning.report.method import notices
 from planning.scorecard import Scorecard
 from planning.tours.plan import DayRoute, TourPlan
 
@@ -59,23 +59,8 @@ def plan_dict(deployment: Deployment) -> dict[str, Any]:
         "without_road": list(deployment.touring.without_road),
         "solver": _solver(deployment),
         "provenance": [_provenance(p, offer) for p, offer in situation.provenance],
-        "notices": _notices(deployment),
+        "notices": notices(deployment),
     }
-
-
-def _notices(deployment: Deployment) -> list[str]:
-    """Return what a licence asks to be told with the data, in French."""
-    sources = catalog.sources()
-    shared = [
-        p
-        for p, _ in deployment.situation.provenance
-        if p.layer in sources and sources[p.layer].share_alike and p.status != "missing"
-    ]
-    return [
-        f"Contient des données de {p.producer} ({p.title}, {p.vintage}) sous {p.licence} : toute "
-        "base qui en est dérivée et publiée doit l'être sous la même licence."
-        for p in shared
-    ]
 
 
 def _rounded(value: float | None, digits: int) -> float | None:

@@ -21,7 +21,7 @@ def test_planner(server, open_page):
     sites = page.get_by_role("table").filter(has_text="Pourquoi ce lieu").locator("tbody tr")
     assert sites.count() > 5
     # Layers go on and off without the page being run again.
-    page.get_by_role("button", name="Tournées").click()
+    page.get_by_role("button", name="Tournées", exact=True).click()
     second = drawn(page, after=first)
     page.get_by_role("radio", name="Accès avec le plan").or_(
         page.get_by_role("button", name="Accès avec le plan")
@@ -29,7 +29,7 @@ def test_planner(server, open_page):
     assert drawn(page, after=second)
     assert "couches=" in page.url
     with page.expect_download() as download:
-        page.get_by_role("button", name="Plan à imprimer").click()
+        page.get_by_role("button", name="Page à imprimer").click()
     assert download.value.suggested_filename == "plan-03.html"
     page.get_by_role("tab", name="Tournées").click()
     page.get_by_role("tab", name="Méthode").click()

@@ -10,13 +10,31 @@ import pandas as pd
 import streamlit as st
 
 from planning.deployment import Deployment
-from planning.report.files import write_plan
-from planning.report.page import plan_page
+from planning.report.content import Report
+from planning.report.files import (
+    plan_geojson,
+    sites_table,
+    tours_table,
+    write_geopackage,
+    write_plan,
+)
+from planning.report.harmless import harmless
+from planning.report.page import report_page
+from planning.report.pdf import report_pdf
+from planning.report.plan_report import plan_report
+from planning.report.plan_tables import commune_table
+from planning.report.proposal_report import Proposal, proposal_report
+from planning.report.workbook import report_workbook
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """Return a table as CSV that French spreadsheets open as it is: « ; », « , », BOM."""
-    text = frame.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
+    """Return a table as CSV that French spreadsheets open as it is: « ; », « , », BOM.
+
+    A text that begins like a formula stays a text.
+    """
+    text = harmless(frame).to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
     return b"\xef\xbb\xbf" + text.encode()
 
 
@@ -50,8 +68,49 @@ def csv_button(label: str, make: Callable[[], pd.DataFrame], name: str) -> None:
 
 
 def plan_buttons(plan: Deployment) -> None:
-    """Offer a plan as a page to print and as an archive of all its files."""
+    """Offer a plan: its report to sign, to print, as a workbook; its files for other tools."""
     code = plan.territory.code
+    report_buttons(plan)
     with st.container(horizontal=True):
-        button("Plan à imprimer", lambda: plan_page(plan), f"plan-{code}.html", "text/html")
+        csv_button("Sites (CSV)", lambda: sites_table(plan), f"sites-{code}.csv")
+        if plan.touring.plans:
+            csv_button("Tournées (CSV)", lambda: tours_table(plan), f"tournees-{code}.csv")
+        button(
+            "Carte (GeoJSON)",
+            lambda: plan_geojson(plan),
+            f"plan-{code}.geojson",
+            "application/geo+json",
+        )
+        button(
+            "SIG (GeoPackage)",
+            lambda: _geopackage(plan),
+            f"plan-{code}.gpkg",
+            "application/geopackage+sqlite3",
+        )
         button("Tous les fichiers", lambda: plan_zip(plan), f"plan-{code}.zip", "application/zip")
+
+
+def report_buttons(plan: Deployment, adjusted: Proposal | None = None) -> None:
+    """Offer the report of a plan, or of a plan adjusted by hand: PDF, page, workbook."""
+    name = f"{'plan' if adjusted is None else 'proposition'}-{plan.territory.code}"
+
+    def report() -> Report:
+        return plan_report(plan) if adjusted is None else proposal_report(plan, adjusted)
+
+    def workbook() -> bytes:
+        minutes = None if adjusted is None else adjusted.adjusted.minutes
+        return report_workbook(report(), commune_table(plan, minutes))
+
+    with st.container(horizontal=True):
+        button(
+            "Rapport à signer (PDF)", lambda: report_pdf(report()), f"{name}.pdf", "application/pdf"
+        )
+        button("Page à imprimer", lambda: report_page(report()), f"{name}.html", "text/html")
+        button("Classeur (XLSX)", workbook, f"{name}.xlsx", XLSX)
+
+
+def _geopackage(plan: Deployment) -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "plan.gpkg"
+        write_geopackage(plan, path)
+        return path.read_bytes()

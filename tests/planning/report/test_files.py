@@ -95,7 +95,7 @@ def test_a_failure_while_writing_leaves_the_old_plan_whole(allier, tmp_path, mon
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("planning.report.files._write_geopackage", full)
+    monkeypatch.setattr("planning.report.files.write_geopackage", full)
     with pytest.raises(DataError, match="disque est plein"):
         write_plan(allier, folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
@@ -118,3 +118,12 @@ def test_communes_without_outline_are_left_out_of_the_drawing(bare_machine, tmp_
     communes = gpd.read_file(tmp_path / "out" / "plan.gpkg", layer="communes")
     assert communes.geometry.isna().sum() == 4
     assert "(15031)" not in (tmp_path / "out" / "plan.html").read_text("utf-8").split("</svg>")[0]
+
+
+def test_geojson_tells_sites_from_tours_and_names_its_sources(folder, allier):
+    found = json.loads((folder / "plan.geojson").read_text("utf-8"))
+    kinds = [one["properties"]["kind"] for one in found["features"]]
+    assert kinds.count("site") == len(allier.sites)
+    assert kinds.count("tour") == sum(len(p.days) for p in allier.touring.plans.values())
+    assert {"title", "producer", "vintage", "licence"} <= set(found["sources"][0])
+    assert len(gpd.read_file(folder / "plan.geojson")) == len(kinds)

@@ -1,0 +1,28 @@
+"""Tables that a spreadsheet opens without running anything."""
+
+from typing import Final
+
+import pandas as pd
+
+_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+
+
+def harmless(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose texts are never taken for formulas: an apostrophe stands before.
+
+    Numbers are left as they are, and so are texts that are numbers.
+    """
+    changed = frame.copy()
+    for name in changed.select_dtypes(exclude="number").columns:
+        changed[name] = changed[name].map(_harmless)
+    return changed
+
+
+def _harmless(value: object) -> object:
+    if not isinstance(value, str) or not value.startswith(_STARTS):
+        return value
+    try:
+        float(value.replace(",", "."))
+    except ValueError:
+        return f"'{value}"
+    return value
