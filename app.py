@@ -11,7 +11,7 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from views.main import addresses
+from views.main import addresses, takes_files
 from views.parts.boundary import on_script_error
 from views.server import Door, base_path, chosen_port, warmed
 
@@ -20,7 +20,9 @@ ROOT = Path(__file__).parent
 app = st.App(
     ROOT / "views" / "main.py",
     routes=[Mount("/app/static", StaticFiles(directory=ROOT / "static"))],
-    middleware=[Middleware(Door, base_path=base_path(), pages=addresses())],
+    middleware=[
+        Middleware(Door, base_path=base_path(), pages=addresses(), uploads=takes_files()),
+    ],
     lifespan=warmed,
     on_script_error=on_script_error,
 )

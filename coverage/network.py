@@ -201,6 +201,18 @@ class CommuneNetwork:
         np.fill_diagonal(km, 0.0)
         return minutes[np.ix_(back, back)], km[np.ix_(back, back)]
 
+    def from_point(
+        self, origin: int, sites: pd.DataFrame, limit_min: float
+    ) -> tuple[FloatArray, FloatArray]:
+        """Return (minutes, km) from the point of one commune to sites, both of shape (n_site,).
+
+        Both are infinite beyond ``limit_min`` or without a road; see :meth:`minutes`.
+        """
+        _, j, length_km, pair_min = self._pairs(np.array([origin]), sites, limit_min, spread=False)
+        minutes, km = np.full(len(sites), np.inf), np.full(len(sites), np.inf)
+        minutes[j], km[j] = pair_min, length_km
+        return minutes, km
+
     def _pairs(
         self, origins: IntArray, sites: pd.DataFrame, limit_min: float, *, spread: bool
     ) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
@@ -221,7 +233,7 @@ class CommuneNetwork:
                 km = self._length_km(group, (i, j), (commune, place), reach_km)
                 if spread:
                     km = self._with_spread(km, i, commune[j])
-                minutes = self._minutes_of(km, i, commune[j])
+                minutes = self.minutes_of(km, i, commune[j])
                 kept = minutes <= limit_min
                 parts.append((i[kept], j[kept], km[kept], minutes[kept]))
         if not parts:
@@ -280,8 +292,11 @@ class CommuneNetwork:
         length: FloatArray = np.where(c == i, inside_km, np.hypot(km, inside_km))
         return length
 
-    def _minutes_of(self, km: FloatArray, i: IntArray, c: IntArray) -> FloatArray:
-        """Return minutes for road lengths from commune ``i`` to commune ``c``: equation (3)."""
+    def minutes_of(self, km: FloatArray, i: IntArray, c: IntArray) -> FloatArray:
+        """Return minutes for road lengths in km from commune ``i`` to ``c``: equation (3).
+
+        ``i`` and ``c`` are positions in ``points``, of the shape of ``km``.
+        """
         local_km = np.minimum(km, 2.0 * self.model.local_km)
         local = local_km * 0.5 * (1.0 / self.speed_km_h[i] + 1.0 / self.speed_km_h[c])
         slope = 0.5 * (self.slope_factor[i] + self.slope_factor[c])

@@ -66,6 +66,14 @@ def addresses() -> list[str]:
         return []
 
 
+def takes_files() -> bool:
+    """Tell whether a page of this server takes files: not those of the public."""
+    try:
+        return audience() != "public"
+    except CoverageError:
+        return False
+
+
 def run() -> None:
     """Open the page asked for, within the menu of its audience."""
     st.set_page_config(

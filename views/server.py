@@ -15,7 +15,8 @@ from contextlib import asynccontextmanager
 from typing import Final
 
 import streamlit as st
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import MutableHeaders
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geodata.background import fetch_in_background
@@ -38,10 +39,15 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+CLOSED: Final = ("/_stcore/metrics", "/_stcore/agent")
+"""Doors of the framework that nothing here uses: figures of the server, and its agent API."""
+
+UPLOADS: Final = "/_stcore/upload_file"
 OFFICIAL_S: Final = 10.0
 """Seconds given to the official layers at the start."""
 
 FOR_GOOD: Final = "public, max-age=31536000, immutable"
+_FILES: Final = ("/static/", "/app/static/", "/media/")
 # A version or a hash stands in the address: its content never changes.
 _LASTING: Final = re.compile(rb"/app/static/(vendor/|outlines/(?!index)|.+\?v=)")
 
@@ -58,19 +64,33 @@ class Door:
     pages
         Addresses of the pages, without slashes; any other answers « page introuvable »
         (the framework would show its first page instead).
+    uploads
+        Whether files may be sent; where no page takes any, they would only fill the memory.
     """
 
-    def __init__(self, app: ASGIApp, base_path: str = "", pages: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        base_path: str = "",
+        pages: Collection[str] = (),
+        *,
+        uploads: bool = True,
+    ) -> None:
         self.app = app
         self.base_path = base_path
         self.pages = frozenset(pages) | {""}
+        self.closed = CLOSED if uploads else (*CLOSED, UPLOADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and mend the answer."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        if "text/html" in Headers(scope=scope).get("accept", ""):  # a page: uncompressed
+        path = scope["path"].removeprefix(self.base_path)
+        if path.startswith(self.closed):
+            await PlainTextResponse("Not Found", 404, headers=HEADERS)(scope, receive, send)
+            return
+        if not path.startswith(_FILES):  # perhaps a page, to be mended: uncompressed
             kept = [pair for pair in scope["headers"] if pair[0] != b"accept-encoding"]
             scope = {**scope, "headers": kept}
         await self.app(scope, receive, _Mended(send, scope, self))

@@ -18,6 +18,12 @@ _DAY_COLUMNS: Final = ("h_lundi", "h_mardi", "h_mercredi", "h_jeudi", "h_vendred
 _MOBILE: Final = ("Itinérante", "Bus_équivalent")
 
 
+_APPOINTMENT: Final = {
+    "Oui": "Prise de rendez-vous possible",
+    "Non": "Sans prise de rendez-vous",
+}
+
+
 def read_france_services(path: Path, reference: Reference) -> Table:
     """Read the list of France Services.
 
@@ -44,7 +50,7 @@ def read_france_services(path: Path, reference: Reference) -> Table:
             "hours": text,
             "weekly_hours_h": weekly_h,
             "mobile": rows["format_fs"].isin(_MOBILE),
-            "access": rows["prise_rdv"].map({"Oui": "Prise de rendez-vous possible"}),
+            "access": rows["prise_rdv"].map(_APPOINTMENT),
         }
     )
     return assemble(rows, draft, reference)

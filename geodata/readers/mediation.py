@@ -26,6 +26,8 @@ _OPTIONAL: Final = (
     "itinerance",
     "conditions_access|conditions_acces|frais_a_charge",
     "modalites_acces",
+    "prise_rdv",
+    "prise_en_charge_specifique",
 )
 _KINDS: Final = {
     "BIB": "library",
@@ -95,12 +97,21 @@ def _places(rows: Rows, kind: pd.Series, reference: Reference) -> Table:
             "record_date": rows["date_maj"].str[:10],
             "mobile": rows["itinerance"].str.contains(_MOBILE).fillna(False).astype(bool),
             "services": _listed(rows["services"]),
-            "access": joined(_listed(rows[_FEES]), _listed(rows["modalites_acces"])),
+            "access": joined(
+                _listed(rows[_FEES]),
+                _listed(rows["modalites_acces"]),
+                _said("Rendez-vous en ligne", website(rows["prise_rdv"]).notna()),
+                _listed(rows["prise_en_charge_specifique"]),
+            ),
         }
     )
     if rows["code_insee"].notna().any():
         draft["code"] = rows["code_insee"]
     return assemble(rows, draft, reference)
+
+
+def _said(text: str, where: pd.Series) -> pd.Series:
+    return pd.Series(text, where.index, dtype="str").where(where)
 
 
 def _listed(values: pd.Series) -> pd.Series:

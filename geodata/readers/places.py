@@ -204,5 +204,5 @@ def phone(values: pd.Series) -> pd.Series:
 
 def website(values: pd.Series) -> pd.Series:
     """Return the first web address of each text; what is not one, or is an e-mail, is left out."""
-    first = values.str.split(r"[|;\s]", regex=True).str[0]
+    first = values.str.replace(r"(?s)[|;\s].*", "", regex=True)
     return first.where(first.str.fullmatch(r"https?://[^@\s]+\.[^@\s]+").fillna(False), None)

@@ -18,6 +18,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.geodata.conftest import LocalServer
+
 ROOT = Path(__file__).parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 DESKTOP = {"width": 1280, "height": 900}
@@ -85,8 +87,21 @@ def server(tmp_path_factory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def public_server(tmp_path_factory) -> Iterator[str]:
-    with serve(tmp_path_factory.mktemp("public"), COVERAGE_AUDIENCE="public") as address:
+def geocoder() -> Iterator[LocalServer]:
+    """Stands for the address service; ``exchanges`` are the requests that it received."""
+    with LocalServer().running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def public_server(tmp_path_factory, geocoder) -> Iterator[str]:
+    """The public's application, whose addresses are asked of our own service."""
+    settings = {
+        "COVERAGE_AUDIENCE": "public",
+        "GEODATA_GEOCODER": geocoder.address,
+        "GEODATA_ALLOW_LOCAL": "1",
+    }
+    with serve(tmp_path_factory.mktemp("public"), **settings) as address:
         yield address
 
 

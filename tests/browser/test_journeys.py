@@ -1,6 +1,6 @@
 """One journey an audience, on the snapshot alone."""
 
-from tests.browser.conftest import PHONE, count_received, drawn, overflow, settled
+from tests.browser.conftest import count_received, drawn, settled
 
 
 def choose(page, department: str) -> None:
@@ -79,37 +79,6 @@ def test_prefect(server, open_page):
     assert page.get_by_role("table").filter(has_text="Lieux des postes").is_visible()
 
 
-def test_public(server, open_page):
-    page = open_page(f"{server}/trouver", PHONE)
-    settled(page)
-    box = page.get_by_label("Votre commune ou votre code postal")
-    box.fill("03000")
-    box.press("Enter")
-    page.get_by_role("heading", name="Moulins").first.wait_for()
-    drawn(page)
-    assert "commune=" in page.url
-    assert "03000" not in page.url
-    assert page.locator(".lieu").first.is_visible()
-    assert page.get_by_text("à confirmer").first.is_visible()
-    assert page.get_by_text("Ce n'est pas un lieu d'accompagnement").is_visible()
-    assert overflow(page) <= 0
-
-
-def test_public_without_a_known_place(server, open_page):
-    page = open_page(f"{server}/trouver?commune=29155")  # Ouessant: no road leaves the island
-    settled(page)
-    page.get_by_text("Aucun lieu connu dans cette édition").wait_for()
-
-
-def test_public_says_when_a_name_is_not_found(server, open_page):
-    page = open_page(f"{server}/trouver")
-    settled(page)
-    box = page.get_by_label("Votre commune ou votre code postal")
-    box.fill("<script>alert(1)</script>")
-    box.press("Enter")
-    page.get_by_text("Aucune commune ne correspond").wait_for()
-
-
 def test_data(server, open_page):
     page = open_page(f"{server}/donnees")
     settled(page)
@@ -140,11 +109,3 @@ def test_switching_department_is_light_and_keeps_the_frame(server, open_page):
         key = drawn(page, after=key)
     assert gone == []
     assert 0 < sum(received) < 2 * 120_000
-
-
-def test_public_alone_has_no_other_page(public_server, open_page):
-    page = open_page(public_server, PHONE)
-    settled(page)
-    assert page.get_by_role("heading", name="Trouver un conseiller près de chez vous").is_visible()
-    assert page.get_by_text("Plan de déploiement").count() == 0
-    assert overflow(page) <= 0

@@ -1,9 +1,15 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from coverage.doorstep import Doorstep
+from geodata import geocoding
+from geodata.errors import SourceError
+from geodata.geocoding import Address
 from tests.pages.conftest import quick_scenario, texts
-from views.parts import cached, cards, nearby
+from views.parts import addresses, cached, cards, nearby, sheet
+from views.parts.cards import Numbered
 
 PAGE = "public/search.py"
 MONDAY_8_UTC = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
@@ -63,23 +69,138 @@ def test_only_a_permanence_is_called_a_counsellor():
         assert "accompagnement" in place.what
 
 
-def test_cards_escape_what_they_show():
-    near = nearby.around("03190", cached.places().frame, MONDAY_8_UTC)[0]
-    from dataclasses import replace
-
-    hostile = replace(
-        near, title="<b>x</b>", address='"><script>', phone="<i>", website="javascript:alert(1)"
+def hostile(place: nearby.Near) -> nearby.Near:
+    return replace(
+        place, title="<b>x</b>", address='"><script>', phone="<i>", website="javascript:alert(1)"
     )
-    html = cards.card_html(1, hostile, MONDAY_8_UTC)
-    for part in ("<b>", "<script>", "<i>", "javascript:"):
-        assert part not in html
 
 
-def test_filters_keep_only_what_is_known_to_be_open():
+def test_cards_and_sheets_escape_what_they_show():
+    near = hostile(nearby.around("03190", cached.places().frame, MONDAY_8_UTC)[0])
+    town = cached.communes().loc["03190"]
+    card = cards.card_html(Numbered(1, near, chosen=True, unsure=True), MONDAY_8_UTC)
+    for html in (card, sheet.sheet_html(town, [near], MONDAY_8_UTC)):
+        for part in ("<b>", "<script>", "<i>", "javascript:"):
+            assert part not in html
+
+
+def test_a_sheet_is_whole_and_large_and_holds_the_nearest():
     near = nearby.around("03190", cached.places().frame, MONDAY_8_UTC)
-    opened = nearby.chosen(near, MONDAY_8_UTC, now=True, weekend=False)
-    assert all(place.opening.state == "open" for place in opened)
-    assert len(nearby.chosen(near, MONDAY_8_UTC, now=False, weekend=False)) <= nearby.SHOWN
+    html = sheet.sheet_html(cached.communes().loc["03190"], near, MONDAY_8_UTC)
+    assert html.count("<section>") == sheet.ON_A_SHEET
+    assert "16pt" in html
+    assert "Moulins" in html
+    assert "http" not in html  # paper: nothing to click, nothing to fetch
+    assert "23 novembre 2026" in html
+
+
+def test_an_address_is_a_finer_start_than_its_commune():
+    places = cached.places().frame
+    town = cached.communes().loc["03190"]
+    door = Doorstep("03190", float(town["lon"]), float(town["lat"]))
+    around, from_door = (nearby.around("03190", places, MONDAY_8_UTC, at) for at in (None, door))
+    assert len({round(place.minutes, 3) for place in around[:3]}) == 1  # the same for all of them
+    assert from_door[0].minutes < around[0].minutes
+    assert len({round(place.minutes, 3) for place in from_door[:3]}) == 3
+
+
+def test_a_link_carries_filters_and_never_an_address(open_page):
+    page = open_page(PAGE, commune="03190", filtres="ouvert,zzz,<script>", aide="demarches")
+    assert not page.error
+    assert page.query_params["filtres"] in ("ouvert", ["ouvert"])
+    assert page.selectbox(key="public_help").value == "demarches"
+    link = page.code[0].value
+    assert link.endswith("?commune=03190&filtres=ouvert&aide=demarches")
+
+
+def test_too_strict_filters_offer_to_relax(open_page):
+    page = open_page(PAGE, commune="03190", filtres="pmr,weekend")
+    said = texts(page)
+    assert "ne dit convenir" in said
+    page.button(key="relax").click().run()
+    assert "ne dit convenir" not in texts(page)
+    assert "filtres" not in page.query_params
+
+
+def test_what_is_not_said_may_be_added(open_page):
+    page = open_page(PAGE, commune="03190", filtres="pmr")
+    page.toggle(key="public_unsure").set_value(True).run()
+    assert "ne dit pas tout ce que vous cherchez" in texts(page)
+
+
+def test_a_choice_in_the_list_stands_out_on_the_map(open_page):
+    page = open_page(PAGE, commune="03190")
+    page.button(key="show_2").click().run()
+    assert texts(page).count("montré sur la carte") == 1
+    near = nearby.around("03190", cached.places().frame, MONDAY_8_UTC)[:3]
+    shown = [Numbered(rank, one, chosen=rank == 2) for rank, one in enumerate(near, start=1)]
+    town = cached.communes().loc["03190"]
+    plain = [replace(one, chosen=False) for one in shown]
+    first, second = (cards.map_specification("03190", town, one) for one in (plain, shown))
+    assert first["view"] == second["view"]  # the map stays where it is
+    apart = second["layers"][-1]
+    assert [row[2] for row in apart["rows"]] == ["2"]
+    assert apart["shape"] != second["layers"][-2]["shape"]
+
+
+class Geocoder:
+    """Stands for the service: what is sent to it is known."""
+
+    def __init__(self, answer: list[Address] | SourceError) -> None:
+        self.answer = answer
+        self.asked: list[str] = []
+
+    def __call__(self, text: str) -> list[Address]:
+        self.asked.append(text)
+        if isinstance(self.answer, SourceError):
+            raise self.answer
+        return self.answer
+
+
+def search_address(open_page, monkeypatch, answer):
+    service = Geocoder(answer)
+    monkeypatch.setenv("GEODATA_GEOCODER", "http://geocoder.invalid")
+    monkeypatch.setattr(geocoding, "geocode", service)
+    page = open_page(PAGE, commune="03310")
+    page.toggle(key="online").set_value(True).run()
+    typed = next(one for one in page.text_input if one.label == "Votre adresse")
+    typed.set_value("12 rue de l'Oiseau bleu")
+    next(one for one in page.button if "Envoyer cette adresse" in one.label).click().run()
+    assert service.asked == ["12 rue de l'Oiseau bleu"]
+    return page
+
+
+def test_an_address_is_not_asked_for_before_the_search_is_switched_on(open_page, monkeypatch):
+    monkeypatch.setenv("GEODATA_GEOCODER", "http://geocoder.invalid")
+    page = open_page(PAGE)
+    assert [one.label for one in page.text_input] == ["Votre commune ou votre code postal"]
+    assert not page.toggle(key="online").value
+    assert "tant que vous" in texts(page)
+
+
+def test_an_address_is_a_start_and_stays_out_of_the_link(open_page, monkeypatch):
+    found = Address("12 Rue de l'Oiseau Bleu 03000 Moulins", "03190", 3.33, 46.565, 0.9)
+    page = search_address(open_page, monkeypatch, [found])
+    said = texts(page)
+    assert "sera envoyée à la Géoplateforme" in said
+    assert "près de Moulins" in said
+    assert "de votre adresse" in said
+    assert "Oiseau" not in str(dict(page.query_params)) + page.code[0].value
+    page.text_input(key="commune_text").set_value("Gannat").run()
+    assert "près de Gannat" in texts(page)
+
+
+def test_a_mute_service_leaves_the_search_by_commune(open_page, monkeypatch):
+    mute = SourceError("Le service d'adresses ne répond pas", remedy="Cherchez par commune.")
+    page = search_address(open_page, monkeypatch, mute)
+    assert "Cherchez par commune" in page.warning[0].value
+    assert "près de Vichy" in texts(page)
+
+
+@pytest.mark.parametrize(("code", "expected"), [("75056", "75104"), ("98800", None)])
+def test_a_city_is_refined_and_a_foreign_code_is_nowhere(code, expected):
+    place = addresses.place_of(Address("x", code, 2.3522, 48.8566, 1.0))
+    assert (place and place.commune_code) == expected
 
 
 def test_a_proposed_stop_is_near_or_nothing():

@@ -54,6 +54,22 @@ def test_any_other_address_has_no_page(client, path):
     assert "<script" not in answer.text
 
 
+@pytest.mark.parametrize(
+    ("path", "uploads", "status"),
+    [
+        ("/carte/_stcore/metrics", True, 404),
+        ("/carte/_stcore/agent/mcp", True, 404),
+        ("/carte/_stcore/upload_file/a/b", False, 404),
+        ("/carte/_stcore/upload_file/a/b", True, 200),
+        ("/carte/_stcore/health", False, 200),
+    ],
+)
+def test_doors_of_the_framework_that_nothing_uses_are_closed(path, uploads, status):
+    behind = Starlette(routes=[Route("/{any:path}", lambda _: HTMLResponse(PAGE), methods=["PUT"])])
+    client = TestClient(server.Door(behind, "/carte", uploads=uploads))
+    assert client.put(path, content=b"x").status_code == status
+
+
 def test_every_answer_carries_the_policy(client):
     for path in ("/", "/app/static/map.css", "/absent"):
         policy = client.get(path).headers["content-security-policy"]

@@ -1,12 +1,15 @@
 """Places as cards: what a person needs to go there, and where that is on the map."""
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
 
-from views.parts import hours, legend, territory_view, wording
+from coverage.doorstep import Doorstep
+from views.parts import boundary, hours, legend, territory_view, wording
 from views.parts import map as maps
 from views.parts.nearby import Near, ProposedStop
 from views.parts.tables import badge
@@ -14,33 +17,61 @@ from views.parts.wording import html_text
 
 HERE_MARK: Final = legend.Mark("votre commune", "star", "#b3001b", 9)
 PLACE_MARK: Final = legend.Mark("lieu d'accompagnement", "circle", "#000091", 10)
+CHOSEN_MARK: Final = legend.Mark("lieu choisi dans la liste", "diamond", "#b34000", 14)
+
+DIRECTIONS: Final = "https://www.openstreetmap.org/directions?to="
 
 _TONES: Final = {"open": "bon", "closed": "alerte", "unknown": ""}
 
 
-def place_card(rank: int, place: Near, moment: datetime) -> None:
-    """Show a place: how far, open or not, where, whom to call."""
+@dataclass(frozen=True)
+class Numbered:
+    """A place in the list: its number, whether it is chosen, whether it passes the filters.
+
+    ``unsure`` places do not say all that the filters ask.
+    """
+
+    rank: int
+    place: Near
+    chosen: bool = False
+    unsure: bool = False
+
+
+def place_card(one: Numbered, moment: datetime, choose: Callable[[Near], None]) -> None:
+    """Show a place: how far, open or not, where, whom to call; and the button that chooses it."""
     with st.container(border=True):
-        st.html(card_html(rank, place, moment))
+        st.html(card_html(one, moment))
+        st.button(
+            f"Montrer le n° {one.rank} sur la carte",
+            key=f"show_{one.rank}",
+            type="tertiary",
+            icon=":material/location_on:",
+            disabled=one.chosen,
+            on_click=boundary.guarded(choose),
+            args=(one.place,),
+        )
 
 
-def card_html(rank: int, place: Near, moment: datetime) -> str:
+def card_html(one: Numbered, moment: datetime) -> str:
     """Return a place's card."""
+    rank, place = one.rank, one.place
     where = ", ".join(part for part in (place.address, place.town) if part)
     contact = _contact(place.phone, place.website)
     dated = f"Fiche du {wording.day_text(place.record)}" if place.record else "Fiche sans date"
     ask = "par téléphone" if place.phone else "avant de vous déplacer"
     record = f"{dated}, à confirmer {ask}."
     what = f"{place.what}, itinérant : demandez le lieu du jour" if place.mobile else place.what
-    terms = "Gratuit" if place.access.startswith("Gratuit :") else place.access
-    terms = ", ".join(part.strip() for part in terms.split(";") if part.strip())
+    terms = ", ".join(_terms(place.access))
     access = f"<p>{html_text(terms)}</p>" if terms else ""
+    marks = [badge("montré sur la carte (losange)", "info").text] if one.chosen else []
+    if one.unsure:
+        marks.append(badge("ne dit pas tout ce que vous cherchez").text)
     return (
         f'<div class="lieu"><h3>{rank}. {html_text(place.title)}</h3>'
         f"<p>{html_text(what)}</p>"
         f'<p><span class="temps">{wording.minutes(place.minutes)}</span> en voiture '
-        f"{badge(place.opening.text, _TONES[place.opening.state]).text}</p>"
-        f"<p>{html_text(where)}</p>{contact}{access}"
+        f"{badge(place.opening.text, _TONES[place.opening.state]).text} {' '.join(marks)}</p>"
+        f"<p>{html_text(where)}</p>{contact}{_directions(place)}{access}"
         f"{_week(place.hours, place.commune_code, moment)}"
         f'<p class="note">{html_text(record)}</p></div>'
     )
@@ -79,22 +110,24 @@ def proposed_stop_card(stop: ProposedStop | None) -> None:
         )
 
 
-def map_specification(code: str, town: pd.Series, shown: list[Near]) -> dict[str, Any]:
-    """Return the map of the places, with the numbers of the list."""
+def map_specification(
+    code: str, town: pd.Series, shown: Sequence[Numbered], door: Doorstep | None = None
+) -> dict[str, Any]:
+    """Return the map of the places, with the numbers of the list; the chosen one stands out."""
     department = str(town["department"])
-    rows = [
-        (place.lat, place.lon, str(rank), place.title, place.town, wording.minutes(place.minutes))
-        for rank, place in enumerate(shown, start=1)
-    ]
-    here = (float(town["lat"]), float(town["lon"]))
+    rows = [_row(one) for one in shown if not one.chosen]
+    chosen = [_row(one) for one in shown if one.chosen]
+    here = (float(town["lat"]), float(town["lon"])) if door is None else (door.lat, door.lon)
+    start = "votre commune" if door is None else "votre adresse"
     layers = [
         territory_view.plain_layer(department),
         territory_view.town_labels(department),
-        maps.points([(*here, "", str(town["name"]), "votre commune")], HERE_MARK),
+        maps.points([(*here, "", str(town["name"]), start)], HERE_MARK),
         maps.points(reversed(rows), PLACE_MARK),
+        maps.points(chosen, CHOSEN_MARK),
     ]
-    framed = [here, *((row[0], row[1]) for row in rows)]
-    margin = 0.04 if rows else 0.12
+    framed = [here, *((one.place.lat, one.place.lon) for one in shown)]
+    margin = 0.04 if shown else 0.12
     bounds = [
         (min(lat for lat, _ in framed) - margin, min(lon for _, lon in framed) - margin),
         (max(lat for lat, _ in framed) + margin, max(lon for _, lon in framed) + margin),
@@ -102,6 +135,27 @@ def map_specification(code: str, town: pd.Series, shown: list[Near]) -> dict[str
     title = f"Carte des lieux près de {town['name']} ; la liste donne les mêmes lieux."
     view = f"{code}-{'-'.join(f'{value:.2f}' for corner in bounds for value in corner)}"
     return maps.specification(view, title, layers, bounds)
+
+
+def _row(one: Numbered) -> tuple[Any, ...]:
+    place = one.place
+    text = str(one.rank)
+    return place.lat, place.lon, text, place.title, place.town, wording.minutes(place.minutes)
+
+
+def _terms(access: str) -> list[str]:
+    """Return what a place asks and offers; « Gratuit : » is explained at length by its source."""
+    parts = [part.strip() for part in access.replace(", ", ";").split(";")]
+    return [part.partition(" : ")[0] for part in parts if part]
+
+
+def _directions(place: Near) -> str:
+    """Return a way to go there: an outside map, which is opened when it is asked for only."""
+    at = f"{place.lat:.5f}%2C{place.lon:.5f}"
+    return (
+        f'<p><a href="{DIRECTIONS}{at}" rel="noopener noreferrer" target="_blank">'
+        "Itinéraire (ouvre OpenStreetMap)</a></p>"
+    )
 
 
 def _known(value: object) -> str:

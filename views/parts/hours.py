@@ -64,6 +64,11 @@ def at(hours: str | None, commune_code: str, moment: datetime) -> Opening:
     return Opening("closed", f"Fermé, ouvre {_when(change, local)}")
 
 
+def is_known(hours: str | None) -> bool:
+    """Tell whether hours are given and can be read."""
+    return bool(hours) and _parsed(hours, "Europe/Paris") is not None
+
+
 def opens_on(hours: str | None, commune_code: str, moment: datetime, weekdays: set[int]) -> bool:
     """Tell whether a place opens on one of these days (0 is Monday) in the coming week."""
     place_zone = zone(commune_code)

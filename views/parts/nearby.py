@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from coverage.doorstep import Doorstep, minutes_from
 from geodata import tables
 from planning.deployment import Deployment
 from planning.situation import OFFER_LAYERS, national_network
@@ -15,9 +16,12 @@ from views.parts import hours, wording
 
 REACH_MIN: Final = 45.0
 WIDER_MIN: Final = 90.0
-SHOWN: Final = 10
+NEAR_MIN: Final = 30.0
+"""Beyond it, a page says that nothing is near."""
 
-WEEKEND: Final = frozenset({5, 6})
+SHOWN: Final = 10
+MOST: Final = 60
+"""Places that filters choose among."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class Near:
     opening: hours.Opening
     record: str
     access: str
+    services: str
+    kind: str
     commune_code: str
     mobile: bool
 
@@ -50,7 +56,9 @@ class ProposedStop:
     times: tuple[str, ...]
 
 
-def around(code: str, places: pd.DataFrame, moment: datetime) -> list[Near]:
+def around(
+    code: str, places: pd.DataFrame, moment: datetime, door: Doorstep | None = None
+) -> list[Near]:
     """Return the places of help within 45 minutes of a commune, the nearest first.
 
     When there is none, the nearest within 90 minutes.
@@ -63,20 +71,26 @@ def around(code: str, places: pd.DataFrame, moment: datetime) -> list[Near]:
         Places in the contract of :data:`geodata.schema.PLACE`.
     moment
         When "open now" is asked, with its time zone.
+    door
+        The exact point to leave from; around the commune's point when there is none.
     """
     offers = places[places["layer"].isin(OFFER_LAYERS)].reset_index(drop=True)
     if offers.empty:
         return []
-    minutes = _minutes(code, offers, REACH_MIN)
+    minutes = _minutes(code, offers, REACH_MIN, door)
     if not np.isfinite(minutes).any():
-        minutes = _minutes(code, offers, WIDER_MIN)
+        minutes = _minutes(code, offers, WIDER_MIN, door)
     reached = offers.assign(minutes=minutes)[np.isfinite(minutes)]
-    ordered = reached.sort_values(["minutes", "name", "id"], kind="stable").head(3 * SHOWN)
+    ordered = reached.sort_values(["minutes", "name", "id"], kind="stable").head(MOST)
     return _without_twins([_near(row, moment) for row in ordered.itertuples(index=False)])
 
 
-def _minutes(code: str, places: pd.DataFrame, limit: float) -> np.ndarray:
+def _minutes(
+    code: str, places: pd.DataFrame, limit: float, door: Doorstep | None = None
+) -> np.ndarray:
     network = national_network()
+    if door is not None:
+        return minutes_from(network, door, places, limit)
     row = network.points.index.get_indexer(pd.Index([code]))
     sites = places[["commune_code", "lon", "lat"]]
     return network.minutes(row, sites, limit).dense()[0]
@@ -101,11 +115,22 @@ def _near(row: Any, moment: datetime) -> Near:
         record=text["record_date"],
         mobile=bool(row.mobile),
         access=text["access"],
+        services=text["services"],
+        kind=str(row.kind),
         commune_code=code,
     )
 
 
-_TEXTS: Final = ("name", "address", "phone", "website", "hours", "record_date", "access")
+_TEXTS: Final = (
+    "name",
+    "address",
+    "phone",
+    "website",
+    "hours",
+    "record_date",
+    "access",
+    "services",
+)
 
 
 def _text(value: object) -> str:
@@ -134,18 +159,6 @@ def _without_twins(places: list[Near]) -> list[Near]:
     for place in places:
         kept.setdefault((place.title.casefold(), place.commune_code), place)
     return list(kept.values())
-
-
-def chosen(places: list[Near], moment: datetime, *, now: bool, weekend: bool) -> list[Near]:
-    """Return the places that pass the filters, at most ten."""
-    found = [place for place in places if not now or place.opening.state == "open"]
-    if weekend:
-        found = [
-            place
-            for place in found
-            if hours.opens_on(place.hours, place.commune_code, moment, set(WEEKEND))
-        ]
-    return found[:SHOWN]
 
 
 def town_hall(code: str) -> pd.Series | None:

@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime
 
-import pandas as pd
 import streamlit as st
 
-from views.parts import boundary, cached, cards, nearby, selectors, wording
+from coverage.doorstep import Doorstep
+from views.parts import addresses, boundary, cached, cards, nearby, results, selectors, wording
 from views.parts import map as maps
 from views.parts.tables import lead, note
 
@@ -17,8 +17,12 @@ def main() -> None:
         "Tapez votre commune ou votre code postal pour voir les lieux les plus proches."
     )
     code = chosen_commune()
+    door = addresses.doorstep()
+    if door is not None:
+        code = door.commune_code
     if code:
-        answer(code)
+        st.query_params["commune"] = code
+        answer(code, door)
 
 
 def chosen_commune() -> str:
@@ -33,6 +37,7 @@ def chosen_commune() -> str:
         max_chars=80,
         placeholder="Exemple : Moulins ou 03000",
         icon=":material/search:",
+        on_change=addresses.forget,
     ).strip()
     if not text:
         st.query_params.pop("commune", None)
@@ -55,58 +60,34 @@ def chosen_commune() -> str:
             format_func=found.get,
             key=f"commune_among_{'_'.join(found)}",
         )
-    st.query_params["commune"] = code
     return code
 
 
 @st.fragment
 @boundary.guarded
-def answer(code: str) -> None:
-    """Show the places near a commune: filters, list and map."""
+def answer(code: str, door: Doorstep | None) -> None:
+    """Show the places near a commune or an address: filters, list and map."""
     moment = datetime.now(UTC)
     town = cached.communes().loc[code]
-    with st.container(horizontal=True):
-        now = st.toggle("Ouvert maintenant", key="open_now")
-        weekend = st.toggle("Ouvert le week-end", key="open_weekend")
-    every = nearby.around(code, cached.places().frame, moment)
-    shown = nearby.chosen(every, moment, now=now, weekend=weekend)
+    if st.session_state.get("public_code") != code:
+        st.session_state["public_code"] = code
+        results.forget_choice()
+    look = results.wanted()
+    every = nearby.around(code, cached.places().frame, moment, door)
     listing, beside = st.columns([6, 5], gap="medium")
     with listing:
-        st.subheader(heading(len(shown), str(town["name"])))
-        if not every:
-            st.info(
-                "Aucun lieu connu dans cette édition ; votre mairie peut vous orienter.",
-                icon=":material/info:",
-            )
-        elif not shown:
-            st.info(
-                "Aucun de ces lieux n'a d'horaires connus qui conviennent. Retirez un filtre "
-                "pour les voir tous, puis téléphonez.",
-                icon=":material/filter_alt_off:",
-            )
-        for rank, place in enumerate(shown, start=1):
-            cards.place_card(rank, place, moment)
+        place = st.container()
+        results.far_away(every)
+        shown, count = results.numbered(every, look, moment)
+        place.subheader(results.heading(count, str(town["name"])))
+        results.take_away(code, town, shown, moment)
+        results.listing(shown, count, moment)
         cards.town_hall_card(nearby.town_hall(code), moment)
         plan = cached.known_plan(cached.default_scenario(town["department"]))
         cards.proposed_stop_card(nearby.proposed_stop(code, plan))
     with beside:
-        draw(code, town, shown)
-        note(
-            "Temps de trajet en voiture, modélisés : comptez large. Rien de ce que vous tapez "
-            "n'est enregistré ; l'adresse de cette page ne contient que le code de la commune."
-        )
-
-
-def heading(count: int, town: str) -> str:
-    if not count:
-        return f"Près de {wording.plain(town)}"
-    return f"{wording.capital(wording.count(count, 'lieu', 'lieux'))} près de {wording.plain(town)}"
-
-
-def draw(code: str, town: pd.Series, shown: list[nearby.Near]) -> None:
-    """Draw the places with their numbers in the list."""
-    spec = cards.map_specification(code, town, shown)
-    maps.show(spec, key="public_map", height=420)
+        maps.show(cards.map_specification(code, town, shown, door), key="public_map", height=420)
+    note(results.draw_note(door))
 
 
 with boundary.page():
