@@ -54,8 +54,25 @@ def test_the_form_makes_another_plan(open_page):
     assert page.query_params["postes"] in ("3", ["3"])
 
 
+def test_a_link_restores_every_choice_and_the_plan(open_page):
+    page = open_page(
+        dep="90", postes="3", mobiles="0", recherche="seuil", seuil="12", isolement="9",
+        semaines="4", couleur="apres",
+    )  # fmt: skip
+    assert not page.error
+    assert "Lieux proposés" in texts(page)
+    assert "à 12 minutes ou moins" in texts(page)
+    assert [one.value for one in page.number_input] == [3, 0]
+    assert [one.value for one in page.slider] == [12, 9]
+    assert [one.value for one in page.radio] == ["max-cover", 4]
+    assert page.segmented_control[0].value == "apres"
+    for name, value in {"postes": "3", "seuil": "12", "semaines": "4", "couleur": "apres"}.items():
+        assert page.query_params[name] in (value, [value])
+
+
 def test_hostile_links_open_the_allier(open_page):
-    page = open_page(dep="<script>", postes="-3", couches="../..,javascript:1", commune="' OR 1=1")
+    page = open_page(dep="<script>", postes="-3", couches="../..,javascript:1", commune="' OR 1=1",
+                     seuil="1e9", mobiles="99", semaines="3", couleur="<b>")  # fmt: skip
     assert not page.exception
     assert page.selectbox[0].value == "03"
     assert "n'a pas pu être comprise" in texts(page)

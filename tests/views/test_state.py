@@ -18,8 +18,8 @@ def test_no_parameter_is_the_allier():
 
 
 def test_what_exists_is_kept():
-    link = read(dep="2a", couches="sites,besoin", commune="2a004", postes="12")
-    assert link == state.Link("2A", ("besoin", "sites"), "2A004", 12)
+    link = read(dep="2a", couches="sites,besoin", commune="2a004")
+    assert link == state.Link("2A", ("besoin", "sites"), "2A004")
 
 
 @pytest.mark.parametrize(
@@ -31,17 +31,12 @@ def test_what_exists_is_kept():
         {"dep": "03" * 500},
         {"dep": "٠٣"},
         {"commune": "03190'; DROP TABLE communes"},
-        {"postes": "-5"},
-        {"postes": "1e9"},
-        {"postes": "99999"},
-        {"postes": "²"},
     ],
 )
 def test_hostile_parameters_are_left_out(parameters):
     link = read(**parameters)
     assert link.department == "03"
     assert link.commune == ""
-    assert link.number is None
     assert set(link.ignored) == set(parameters)
 
 
@@ -52,25 +47,23 @@ def test_unknown_layers_are_left_out():
 
 @given(
     some.dictionaries(
-        some.sampled_from(["dep", "couches", "commune", "postes", "autre"]), some.text(max_size=300)
+        some.sampled_from(["dep", "couches", "commune", "autre"]), some.text(max_size=300)
     )
 )
 def test_any_link_is_read(parameters):
     link = state.read(parameters, DEPARTMENTS, LAYERS, COMMUNES)
     assert link.department in DEPARTMENTS
     assert link.commune in COMMUNES | {""}
-    assert link.number is None or 0 <= link.number < 10_000
 
 
 @given(
     department=some.sampled_from(sorted(DEPARTMENTS)),
     layers=some.none() | some.sets(some.sampled_from(LAYERS)),
     commune=some.sampled_from(["", *sorted(COMMUNES)]),
-    number=some.none() | some.integers(0, 9999),
 )
-def test_a_link_written_is_read_back(department, layers, commune, number):
+def test_a_link_written_is_read_back(department, layers, commune):
     kept = None if layers is None else tuple(one for one in LAYERS if one in layers)
-    link = state.Link(department, kept, commune, number)
+    link = state.Link(department, kept, commune)
     assert state.read(state.write(link), DEPARTMENTS, LAYERS, COMMUNES) == link
 
 

@@ -12,6 +12,7 @@ from views.parts import (
     overlays,
     plan_view,
     selectors,
+    state,
     territory_view,
     wording,
 )
@@ -81,14 +82,16 @@ def _controls(department: str, plan: Deployment | None) -> tuple[str, list[str]]
         fills = ["besoin", "rien"]
     elif plan.situation.minutes_before is None:
         fills.remove("avant")
+    linked = state.chosen(st.query_params, "couleur", fills, fills[0])
     fill = st.segmented_control(
         "Couleur des communes",
         fills,
-        default="besoin",
+        default=linked,
         format_func=FILLS.get,
         required=True,
         key=f"fill_{len(fills)}",
     )
+    state.keep(st.query_params, "couleur", fill, fills[0])
     offered = overlays.of(department, plan)
     shown = _overlays(f"{department}_{plan is not None}", offered) if offered.options else []
     for text in offered.notes:
@@ -126,4 +129,7 @@ def _van(plan: Deployment) -> str:
     if len(found) < 1:
         return ""
     names = {"": "Toutes les tournées", **{van.key: van.title for van in found}}
-    return st.selectbox("Tournée montrée", list(names), format_func=names.get, width=360)
+    linked = list(names).index(state.chosen(st.query_params, "tournee", names))
+    van = st.selectbox("Tournée montrée", list(names), linked, format_func=names.get, width=360)
+    state.keep(st.query_params, "tournee", van, "")
+    return van

@@ -9,12 +9,13 @@ import streamlit as st
 from geodata.schema import Provenance
 from planning.scenario import PROGRAMME_POSITIONS, Scenario
 from planning.situation import HOST_LAYERS
-from views.parts import cached, state, territory_view, wording
+from views.parts import cached, scenario_link, state, territory_view, wording
 from views.parts.tables import Fact, note
 
 DEFAULT: Final = state.DEFAULT_DEPARTMENT
 
 _KEPT: Final = "department"  # outlives the widgets of a page
+_LINKED: Final = "linked_scenario"
 
 
 def link() -> state.Link:
@@ -39,8 +40,9 @@ def department(page: str) -> str:
     if _KEPT not in st.session_state:
         found = link()
         st.session_state[_KEPT] = found.department
-        st.session_state["link_number"] = found.number
-        if found.ignored:
+        scenario, unread = _read_scenario(found.department)
+        st.session_state[_LINKED] = scenario
+        if found.ignored or unread:
             st.session_state["link_ignored"] = True
     if st.session_state.pop("link_ignored", False):
         st.warning(
@@ -58,25 +60,29 @@ def department(page: str) -> str:
     )
     if code != st.session_state[_KEPT]:
         st.session_state[_KEPT] = code
-        st.session_state["link_number"] = None
-        st.query_params.pop("postes", None)
+        st.session_state[_LINKED] = None
     if st.query_params.get("dep", DEFAULT) != code:
         st.query_params["dep"] = code
     return code
 
 
-def linked_scenario(code: str) -> Scenario:
-    """Return the scenario by default, with the number of positions that the link asks for."""
-    scenario = cached.default_scenario(code)
-    number = st.session_state.get("link_number")
-    if number and 1 <= number <= PROGRAMME_POSITIONS:
-        return scenario.with_choices(positions=number)
-    return scenario
+def _read_scenario(code: str) -> tuple[Scenario | None, tuple[str, ...]]:
+    """Return the scenario that the address asks for, ``None`` when it says nothing of one."""
+    if not scenario_link.present(st.query_params):
+        return None, ()
+    return scenario_link.read(st.query_params, cached.default_scenario(code))
 
 
-def keep_number(positions: int) -> None:
-    """Put a number of positions in the address."""
-    st.query_params["postes"] = str(positions)
+def linked_scenario() -> Scenario | None:
+    """Return the scenario of the link that was opened; ``None`` once another is chosen."""
+    return st.session_state.get(_LINKED)
+
+
+def keep_scenario(scenario: Scenario, default: Scenario) -> None:
+    """Put a scenario in the address; the one by default leaves nothing there."""
+    wanted = {} if scenario == default else scenario_link.write(scenario, default)
+    for name in scenario_link.PARAMETERS:
+        state.keep(st.query_params, name, wanted.get(name, ""), "")
 
 
 def need_facts(code: str) -> list[Fact]:

@@ -1,7 +1,8 @@
 """The state of a view as it stands in a link, and nothing else.
 
 A link may come from anywhere: what it says is checked against what exists, and what makes
-no sense is left out rather than shown or refused.
+no sense is left out rather than shown or refused.  A scenario's choices are read by
+:mod:`views.parts.scenario_link`.
 """
 
 import re
@@ -29,8 +30,6 @@ class Link:
         nothing about them.
     commune
         Code of a commune, empty when absent.  Never an address that someone typed.
-    number
-        A number of positions, ``None`` when absent.
     ignored
         Names of the parameters that were left out because they make no sense.
     """
@@ -38,7 +37,6 @@ class Link:
     department: str = DEFAULT_DEPARTMENT
     layers: tuple[str, ...] | None = None
     commune: str = ""
-    number: int | None = None
     ignored: tuple[str, ...] = ()
 
 
@@ -48,7 +46,7 @@ def read(
     layers: Iterable[str] = (),
     communes: Collection[str] = (),
 ) -> Link:
-    """Read a link's parameters: ``dep``, ``couches``, ``commune``, ``postes``.
+    """Read a link's parameters: ``dep``, ``couches``, ``commune``.
 
     Parameters
     ----------
@@ -57,8 +55,8 @@ def read(
     departments, layers, communes
         What exists.
     """
-    given = {key: str(parameters[key]) for key in ("dep", "couches", "commune", "postes")
-             if key in parameters}  # fmt: skip
+    known = ("dep", "couches", "commune")
+    given = {key: str(parameters[key]) for key in known if key in parameters}
     ignored = [key for key, value in given.items() if len(value) > _LONGEST]
     given = {key: value for key, value in given.items() if key not in ignored}
 
@@ -72,18 +70,11 @@ def read(
         ignored.append("commune")
         commune = ""
 
-    number = None
-    if "postes" in given:
-        if given["postes"].isascii() and given["postes"].isdecimal() and len(given["postes"]) < 5:
-            number = int(given["postes"])
-        else:
-            ignored.append("postes")
-
     chosen: tuple[str, ...] | None = None
     if "couches" in given:
         asked = set(given["couches"].split(","))
         chosen = tuple(layer for layer in layers if layer in asked)
-    return Link(department, chosen, commune, number, tuple(ignored))
+    return Link(department, chosen, commune, tuple(ignored))
 
 
 def write(link: Link) -> dict[str, str]:
@@ -95,8 +86,6 @@ def write(link: Link) -> dict[str, str]:
         parameters["couches"] = ",".join(link.layers)
     if link.commune:
         parameters["commune"] = link.commune
-    if link.number is not None:
-        parameters["postes"] = str(link.number)
     return parameters
 
 

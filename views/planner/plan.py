@@ -47,9 +47,15 @@ def main() -> None:
 
 
 def chosen_scenario(department: str) -> Scenario:
-    """Return what the form holds for this département, or the scenario by default."""
-    kept = st.session_state.get("scenarios", {})
-    return kept.get(department) or selectors.linked_scenario(department)
+    """Return what was chosen for this département: by its form, by a link, else by default."""
+    default = cached.default_scenario(department)
+    kept = st.session_state.setdefault("scenarios", {})
+    linked = selectors.linked_scenario()
+    if department not in kept and linked and linked.territory == department:
+        ask(linked)
+    scenario = kept.get(department, default)
+    selectors.keep_scenario(scenario, default)
+    return scenario
 
 
 def asked(scenario: Scenario) -> bool:
@@ -60,7 +66,6 @@ def asked(scenario: Scenario) -> bool:
 def ask(scenario: Scenario) -> None:
     st.session_state.setdefault("scenarios", {})[scenario.territory] = scenario
     st.session_state.setdefault("asked", set()).add(cached.plan_key(scenario))
-    selectors.keep_number(scenario.positions)
 
 
 def summary(department: str, plan: Deployment | None) -> None:
