@@ -13,14 +13,17 @@ from starlette.staticfiles import StaticFiles
 
 from views.main import addresses, takes_files
 from views.parts.boundary import on_script_error
+from views.peers import Peers, keep_peers
 from views.server import Door, base_path, chosen_port, warmed
 
 ROOT = Path(__file__).parent
 
+keep_peers()
 app = st.App(
     ROOT / "views" / "main.py",
     routes=[Mount("/app/static", StaticFiles(directory=ROOT / "static"))],
     middleware=[
+        Middleware(Peers),
         Middleware(Door, base_path=base_path(), pages=addresses(), uploads=takes_files()),
     ],
     lifespan=warmed,

@@ -5,14 +5,21 @@ Nothing is optimised here: people go to the nearest place that is open, as in th
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from coverage.access import Reach, reach
+from coverage.catchment import Decay, catchment
+from coverage.equity import Equity, equity
 from coverage.travel import FloatArray, IntArray
 from planning.deployment import Deployment
 from planning.fixed import assign_people, subset_minutes
-from planning.situation import LIMIT_MIN
+from planning.programme import effective_week_h, programme
+from planning.situation import LIMIT_MIN, Situation
+
+DECAY: Final = Decay()
+"""How much a counsellor counts by distance: to 30 minutes, falling smoothly."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +40,9 @@ class Adjusted:
         Access of the people weighed; ``None`` where there is nobody.
     isolated
         Number of inhabited communes beyond the scenario's isolation threshold.
+    equity
+        How evenly the time of the fixed positions is shared, in minutes a week for one
+        person in need, by canton; ``share_below`` is the share of people with none in reach.
     """
 
     positions: IntArray
@@ -41,6 +51,7 @@ class Adjusted:
     load: FloatArray
     reach: Reach | None
     isolated: int
+    equity: Equity
 
 
 def adjust(plan: Deployment, positions: Mapping[str, int]) -> Adjusted:
@@ -82,4 +93,15 @@ def adjust(plan: Deployment, positions: Mapping[str, int]) -> Adjusted:
         load=load,
         reach=reach(minutes, situation.weights, LIMIT_MIN, thresholds),
         isolated=int(far.sum()),
+        equity=_shared(situation, held),
     )
+
+
+def _shared(situation: Situation, held: IntArray) -> Equity:
+    """Measure how evenly the hours of the positions reach the people."""
+    open_ = np.flatnonzero(held > 0)
+    times = situation.times.restrict(destinations=open_)
+    hours = effective_week_h(programme().values()) * held[open_]
+    weekly_min = catchment(times, situation.weights, hours, DECAY).weekly_min
+    cantons = situation.points["canton"].fillna("").astype("category").cat.codes.to_numpy()
+    return equity(weekly_min, situation.weights, cantons.astype(np.intp), np.finfo(float).tiny)

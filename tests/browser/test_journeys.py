@@ -64,7 +64,7 @@ def test_prefect(server, open_page):
     # Change the first number of the table with the keyboard.
     grid = page.locator("[data-testid=stDataFrame] canvas").first
     box = grid.bounding_box()
-    page.mouse.click(box["x"] + 0.29 * box["width"], box["y"] + 52)
+    page.mouse.click(box["x"] + 0.24 * box["width"], box["y"] + 52)
     page.wait_for_timeout(500)  # the table takes a moment to give the cell the focus
     page.keyboard.type("9")
     page.wait_for_selector("#portal input")

@@ -1,21 +1,26 @@
-from planning.adjust import adjust
+import pytest
+
+from planning import comments, proposals
+from planning.events import Author
+from planning.store import Store, store_path
 from tests.pages.conftest import quick_scenario, texts
-from views.parts import cached, canton_view
+from views.parts import cached
+from views.parts.desk import content_of, open_desk
 
 PAGE = "prefect/department.py"
+OTHER = Author("Sous-préfète", True, "sub-7")
+HOSTILE = "<img src=x onerror=alert(1)> **gras** [ici](javascript:alert(1)) $x$ :red[r]"
 
 
-def test_facts_rank_and_cantons(open_page):
-    page = open_page(PAGE, dep="90")
-    said = texts(page)
-    assert not page.error
-    assert "Rang parmi les départements" in said
-    assert "Aucun plan n'est encore calculé" in said
-    page.button[0].click().run()
-    said = texts(page)
-    assert not page.error
-    assert "Postes fixes et accès par canton" in said
-    assert "comme le plan" in said
+@pytest.fixture(autouse=True)
+def own_store(monkeypatch, tmp_path):
+    monkeypatch.setenv("COVERAGE_STORE", str(tmp_path / "store"))
+    return tmp_path / "store"
+
+
+def click(page, label):
+    next(button for button in page.button if button.label == label).click()
+    return page.run()
 
 
 def plan():
@@ -24,25 +29,124 @@ def plan():
     return job.result()
 
 
-def test_the_table_starts_from_the_plan():
-    table = canton_view.editable(plan())
-    assert table["positions"].sum() == plan().fixed.positions.sum()
-    assert (table["positions"].to_numpy()[:1] > 0).all()
-    assert table.index.is_unique
+def kept(store):
+    """A draft by someone else, as saved from the plan."""
+    return proposals.save(store, content_of(open_desk("key", plan(), None), plan()), OTHER)
 
 
-def test_what_is_moved_changes_what_is_shown():
-    table = canton_view.editable(plan())
-    positions = canton_view.read_positions(table)
-    start = adjust(plan(), positions)
-    more = adjust(plan(), {**positions, table.index[-1]: 1})
-    facts = canton_view.effect(plan(), more, start)
-    assert facts[0].value != facts[0].note
-    assert facts[0].strong
-    rows = canton_view.canton_rows(plan(), more)
-    assert len(rows) == canton_view.canton_names(plan()).nunique()
+def test_facts_rank_and_cantons(open_page):
+    cached.plans.clear()
+    page = open_page(PAGE, dep="90")
+    said = texts(page)
+    assert not page.error
+    assert "Rang parmi les départements" in said
+    assert "Aucun plan n'est encore calculé" in said
+    assert "non authentifié" in "".join(one.value for one in page.caption)
+    click(page, next(one.label for one in page.button if one.label.startswith("Calculer")))
+    said = texts(page)
+    assert not page.error
+    for wanted in ("Postes fixes et accès par canton", "raison de chacun", "comme le plan",
+                   "indice de Gini", "barème de 2023"):  # fmt: skip
+        assert wanted in said
 
 
-def test_an_edited_table_is_read_with_care():
-    table = canton_view.editable(plan()).head(3).assign(positions=[None, -2, 4])
-    assert list(canton_view.read_positions(table).values()) == [4]
+def test_positions_are_moved_saved_and_submitted(open_page):
+    plan()
+    page = open_page(PAGE, dep="90")
+    page.selectbox(key="move_to_90").set_value("90004")
+    page.run()
+    click(page, "Déplacer")
+    assert not page.error
+    assert "Ajouté à la main" in texts(page)
+    click(page, "Annuler")
+    assert "Ajouté à la main" not in texts(page)
+    click(page, "Rétablir")
+    assert "Ajouté à la main" in texts(page)
+    click(page, "Enregistrer le brouillon")
+    assert not page.error
+    assert "Brouillon enregistré le" in texts(page)
+    assert page.query_params["proposition"]
+    click(page, "Transmettre à la planification")
+    said = texts(page)
+    assert "Proposition transmise le" in said
+    assert "Ce tableau montre la proposition" in said
+    (one,) = proposals.list_proposals(Store(store_path()))
+    assert [event.kind for event in one.history] == ["saved", "submitted"]
+    assert one.content.positions["90004"] == 1
+    assert not one.history[0].author.authenticated
+
+
+def test_what_was_returned_is_there_with_its_reason(open_page):
+    store = Store(store_path())
+    sent = proposals.submit(store, kept(store).content, OTHER)
+    proposals.give_back(store, sent, f"À revoir {HOSTILE}", OTHER)
+    page = open_page(PAGE, dep="90")
+    assert "Renvoyée, avec ce motif" in page.warning[0].value
+    assert "\\<img" in page.warning[0].value
+    assert "\\*\\*gras" in page.warning[0].value
+    click(page, "Transmettre à la planification")
+    assert "transmise à nouveau" in texts(page)
+
+
+def test_comments_are_shown_as_text_and_erased_by_their_author(open_page):
+    store = Store(store_path())
+    one = kept(store)
+    comments.add(store, one.id, HOSTILE, OTHER)
+    comments.add(store, one.id, "x" * comments.LONGEST, OTHER)
+    page = open_page(PAGE, dep="90", proposition=one.id)
+    said = texts(page)
+    assert "&lt;img src=x" in said
+    assert "<img src=x onerror" not in said
+    assert not [button for button in page.button if button.label == "Supprimer mon commentaire"]
+    page.text_area[0].set_value("Le mien")
+    click(page, "Commenter")
+    assert "Le mien" in texts(page)
+    click(page, "Supprimer mon commentaire")
+    assert "Le mien" not in texts(page)
+    assert "Commentaire effacé" in texts(page)
+
+
+def test_someone_else_wrote_meanwhile(open_page):
+    store = Store(store_path())
+    one = kept(store)
+    page = open_page(PAGE, dep="90")
+    page.selectbox(key="move_to_90").set_value("90004")
+    page.run()
+    click(page, "Déplacer")
+    proposals.save(store, one.content, OTHER, one)
+    click(page, "Enregistrer le brouillon")
+    assert "Sous-préfète" in page.warning[0].value
+    assert "1 → 0" in page.warning[0].value
+    click(page, "Garder la mienne comme nouvelle version")
+    assert not page.error
+    latest = proposals.reopen(store, one.id)
+    assert [event.author.name for event in latest.history[1:]] == [
+        "Sous-préfète", "Utilisateur de ce poste",
+    ]  # fmt: skip
+    assert latest.content.positions["90004"] == 1
+
+
+def test_what_nobody_changed_here_is_taken_from_the_other(open_page):
+    store = Store(store_path())
+    one = kept(store)
+    page = open_page(PAGE, dep="90")
+    proposals.submit(store, one.content, OTHER, one)
+    page.run()
+    assert "Ce tableau montre la proposition" in texts(page)
+    assert not page.warning
+
+
+@pytest.mark.parametrize("link", ["../../etc", "<script>", "x" * 5000, "nouvelle"])
+def test_a_link_to_no_proposal_is_harmless(open_page, link):
+    kept(Store(store_path()))
+    page = open_page(PAGE, dep="90", proposition=link)
+    assert not page.error
+    assert not page.exception
+
+
+def test_a_damaged_register_is_named(open_page, own_store):
+    own_store.mkdir()
+    (own_store / "registre.sqlite3").write_bytes(b"not a register")
+    page = open_page(PAGE, dep="90")
+    assert "n'est pas un registre" in page.error[0].value
+    assert "Rang parmi les départements" in texts(page)

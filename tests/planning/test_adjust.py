@@ -3,6 +3,7 @@ import pytest
 
 from planning.adjust import adjust
 from planning.deployment import deploy
+from planning.programme import effective_week_h, programme
 from planning.scenario import Scenario
 
 
@@ -49,3 +50,14 @@ def test_nothing_left_is_only_what_existed(plan):
 def test_nonsense_is_refused(plan, positions):
     with pytest.raises(ValueError, match="no place"):
         adjust(plan, positions)
+
+
+def test_the_time_of_counsellors_is_shared_and_never_made(plan):
+    shared = adjust(plan, positions_of(plan)).equity
+    total_h = effective_week_h(programme().values()) * sum(positions_of(plan).values())
+    assert shared.mean * plan.situation.weights.sum() == pytest.approx(60 * total_h)
+    assert 0 <= shared.gini < 1
+    twice = {code: 2 * count for code, count in positions_of(plan).items()}
+    assert adjust(plan, twice).equity.gini == pytest.approx(shared.gini)
+    assert np.isnan(adjust(plan, {}).equity.gini)  # nobody gets anything: no share to compare
+    assert adjust(plan, {}).equity.share_below == 1

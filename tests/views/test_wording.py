@@ -1,5 +1,5 @@
 import math
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -120,3 +120,10 @@ def test_high_punctuation_never_starts_a_line():
 
 def test_texts_of_unknown_origin_are_harmless():
     assert wording.plain("[a](b) <i> $x$ :red[") == "\\[a\\](b) \\<i\\> \\$x\\$ \\:red\\["
+
+
+def test_moments_are_told_in_paris_time():
+    winter = datetime(2026, 11, 24, 23, 5, tzinfo=UTC)
+    assert wording.moment_text(winter) == "25 novembre 2026 à 0\u00a0h\u00a005"
+    summer = datetime(2026, 7, 1, 10, 0, tzinfo=UTC)
+    assert wording.moment_text(summer) == "1er juillet 2026 à 12\u00a0h\u00a000"

@@ -1,6 +1,5 @@
-"""A plan by canton: positions, people, and the table that a prefect adjusts."""
+"""A plan by canton: positions, people, places, and the reason for each."""
 
-from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
@@ -10,7 +9,7 @@ from geodata import tables
 from planning.adjust import Adjusted
 from planning.deployment import Deployment
 from views.parts import wording
-from views.parts.tables import Column, Fact
+from views.parts.tables import Column
 
 NO_CANTON: Final = "(sans canton)"
 
@@ -72,84 +71,6 @@ def canton_rows(plan: Deployment, adjusted: Adjusted) -> list[tuple[str, ...]]:
     return rows
 
 
-def editable(plan: Deployment) -> pd.DataFrame:
-    """Return the places where positions may be put, those of the plan first.
-
-    Indexed by commune; columns canton, commune, place, kind and positions.
-    """
-    situation = plan.situation
-    places = situation.places.copy()
-    places["positions"] = plan.fixed.positions
-    places = places[places["commune_code"].isin(situation.points.index)]
-    codes = places["commune_code"]
-    frame = pd.DataFrame(
-        {
-            "canton": canton_names(plan).reindex(codes).to_numpy(),
-            "commune": situation.points["name"].reindex(codes).to_numpy(),
-            "place": places["name"].to_numpy(),
-            "kind": [wording.kind_text(kind) for kind in places["kind"]],
-            "positions": places["positions"].to_numpy(),
-        },
-        index=pd.Index(codes, name="code"),
-    )
-    order = np.lexsort((frame["commune"], frame["canton"], frame["positions"] == 0))
-    return frame.iloc[order]
-
-
-def effect(plan: Deployment, adjusted: Adjusted, start: Adjusted) -> list[Fact]:
-    """Return what the positions as adjusted change, against the plan they started from."""
-    used, had = int(adjusted.positions.sum()), int(start.positions.sum())
-    limit = plan.scenario.threshold_min
-    now, then = adjusted.reach, start.reach
-    rows = [
-        Fact(
-            "Postes fixes placés",
-            wording.number(used),
-            f"le plan en compte {wording.number(had)}",
-            strong=used != had,
-        )
-    ]
-    if now is None or then is None:
-        return rows
-    share, was = now.share_within[limit], then.share_within[limit]
-    rows.append(Fact(f"À {limit} min ou moins", wording.share(share, 1), _gap(share - was)))
-    mean = wording.minutes(now.mean_min, 1)
-    rows.append(Fact("Temps moyen", mean, f"plan : {wording.minutes(then.mean_min, 1)}"))
-    rows.append(
-        Fact(
-            f"Communes à plus de {wording.number(plan.scenario.isolated_min)} min",
-            wording.number(adjusted.isolated),
-            f"plan : {wording.number(start.isolated)}",
-        )
-    )
-    busiest = _busiest(adjusted)
-    rows.append(
-        Fact(
-            "Poste le plus chargé",
-            wording.number(busiest),
-            f"personnes pour un poste ; plan : {wording.number(_busiest(start))}",
-        )
-    )
-    return rows
-
-
-def _gap(difference: float) -> str:
-    if abs(difference) < 0.0005:
-        return "comme le plan"
-    return f"{wording.points(difference, 1)} par rapport au plan"
-
-
-def _busiest(adjusted: Adjusted) -> float:
-    held = adjusted.positions > 0
-    return float((adjusted.load[held] / adjusted.positions[held]).max()) if held.any() else np.nan
-
-
-def read_positions(edited: pd.DataFrame) -> Mapping[str, int]:
-    """Return the positions of an edited table, those above zero."""
-    counts = pd.to_numeric(edited["positions"], errors="coerce").fillna(0).clip(lower=0)
-    return {str(code): int(count) for code, count in counts.items() if count >= 1}
-
-
 def adjusted_layer_rows(plan: Deployment, adjusted: Adjusted) -> list[tuple[object, ...]]:
     """Return the places with positions, as points of the map."""
     places = plan.situation.places
@@ -169,3 +90,50 @@ def adjusted_layer_rows(plan: Deployment, adjusted: Adjusted) -> list[tuple[obje
             )
         )
     return rows
+
+
+SITE_COLUMNS: Final = (
+    Column("Canton"),
+    Column("Commune"),
+    Column("Lieu"),
+    Column("Postes", number=True),
+    Column("Plan", number=True),
+    Column("Pourquoi"),
+)
+
+
+def site_rows(plan: Deployment, adjusted: Adjusted) -> list[tuple[str, ...]]:
+    """Return one row a place with positions, in the plan or as adjusted, with the reason."""
+    situation = plan.situation
+    cantons = canton_names(plan)
+    whys = {site.commune_code: site.why for site in plan.sites}
+    rows = []
+    for k in np.flatnonzero((adjusted.positions > 0) | (plan.fixed.positions > 0)):
+        place = situation.places.iloc[k]
+        code = str(place["commune_code"])
+        if code not in situation.points.index:
+            continue
+        count, planned = int(adjusted.positions[k]), int(plan.fixed.positions[k])
+        rows.append(
+            (
+                str(cantons[code]),
+                str(situation.points.at[code, "name"]),
+                str(place["name"]),
+                wording.number(count),
+                wording.number(planned),
+                _why(count, planned, whys.get(code, ""), float(adjusted.load[k])),
+            )
+        )
+    return sorted(rows, key=lambda row: (row[0] == NO_CANTON, row[:2]))
+
+
+def _why(count: int, planned: int, why: str, load: float) -> str:
+    """Return the reason for the positions of a place, told as what was moved by hand."""
+    if count == planned:
+        return why
+    nearest = f"{wording.number(load)} personnes y auraient leur lieu le plus proche"
+    if not planned:
+        return f"Ajouté à la main : {nearest}."
+    if not count:
+        return f"Retiré à la main. Le plan en disait : {why}"
+    return f"Changé à la main (le plan : {planned}) : {nearest}."

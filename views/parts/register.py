@@ -19,6 +19,6 @@ def store() -> Store:
 
 
 # Opened again once a day: what is past its time is erased at each opening.
-@st.cache_resource(max_entries=2, ttl="1d", show_spinner=False)
+@st.cache_resource(max_entries=2, ttl=86_400, show_spinner=False)
 def _opened(path: str) -> Store:
     return Store(Path(path))

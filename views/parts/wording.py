@@ -8,12 +8,14 @@ import math
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from geodata.errors import CoverageError
 
 THIN: Final = "\u202f"  # espace fine insécable
 FIXED: Final = "\u00a0"  # espace insécable
 UNKNOWN: Final = "non connu"
+PARIS: Final = ZoneInfo("Europe/Paris")
 
 MONTHS: Final = (
     "janvier", "février", "mars", "avril", "mai", "juin",
@@ -127,6 +129,12 @@ def day_text(value: date | datetime | str | None) -> str:
     if isinstance(value, str):
         return " à ".join(_iso_text(part) for part in value.split(" à "))
     return _day(value.day, MONTHS[value.month - 1], str(value.year))
+
+
+def moment_text(value: datetime) -> str:
+    """Return a moment as « 24 novembre 2026 à 14 h 03 », Paris time."""
+    here = value.astimezone(PARIS)
+    return f"{day_text(here)} à {here.hour}{FIXED}h{FIXED}{here.minute:02d}"
 
 
 def _iso_text(text: str) -> str:

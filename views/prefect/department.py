@@ -1,22 +1,29 @@
-"""A prefect's page: facts and rank of the département, positions by canton, adjustments."""
+"""A prefect's page: facts and rank of the département, positions to move, a proposal to submit."""
 
 import pandas as pd
 import streamlit as st
 
 from planning.adjust import adjust
 from planning.deployment import Deployment
+from planning.proposals import Proposal
 from views.parts import (
+    adjust_view,
     boundary,
     cached,
     canton_view,
     downloads,
+    effect_view,
+    identity,
     legend,
     plan_view,
+    proposal_desk,
+    proposal_view,
     selectors,
     tables,
     territory_view,
 )
 from views.parts import map as maps
+from views.parts.desk import Desk
 from views.parts.following import follow
 
 
@@ -33,13 +40,17 @@ def main() -> None:
         )
         tables.note(territory_view.need_note(department))
     with st.container():
-        plan = the_plan(department)
+        who = identity.show()
+        proposal = proposal_desk.choose(department)
+        plan = the_plan(department, proposal)
     if plan is not None:
-        adjustable(plan)
+        adjustable(plan, proposal, who)
 
 
-def the_plan(department: str) -> Deployment | None:
-    """Return the plan of the département: at once when it is known, else when asked for."""
+def the_plan(department: str, proposal: Proposal | None) -> Deployment | None:
+    """Return the plan worked on: at once when it is known or needed, else when asked for."""
+    if proposal is not None:
+        return follow(cached.plan_job(proposal.content.scenario), "Calcul du plan de départ")
     scenario = cached.default_scenario(department)
     plan = cached.known_plan(scenario)
     asked = st.session_state.setdefault("asked", set())
@@ -60,57 +71,66 @@ def the_plan(department: str) -> Deployment | None:
 
 @st.fragment
 @boundary.guarded
-def adjustable(plan: Deployment) -> None:
-    """Show the table to adjust, its effect, the cantons and the map."""
-    st.subheader("Postes fixes proposés, à ajuster")
+def adjustable(plan: Deployment, proposal: Proposal | None, who: identity.Identity) -> None:
+    """Show the table to adjust, its effect, the cantons and the map, and the proposal."""
+    desk = proposal_desk.desk_for(plan, proposal)
+    open_ = bool(desk.newer) or proposal is None or proposal.editable
+    st.subheader("Postes fixes proposés, à ajuster" if open_ else "Postes fixes proposés")
+    if proposal is not None:
+        proposal_view.show_status(proposal)
+        proposal_desk.show_changed_data(plan, proposal)
     tables.note(
         f"Le plan prévoit {plan.scenario.positions} postes dont {plan.mobile.mobile} en tournée. "
-        "Changez les nombres de la colonne « Postes » ; les lieux sans poste viennent à la suite."
+        "Changez les nombres de la colonne « Postes » ; les lieux sans poste viennent à la suite. "
+        "Cochez « Verrouillé » ce que le calcul doit laisser tel quel."
     )
-    every = canton_view.editable(plan)
-    positions = canton_view.read_positions(_editor(plan, every))
-    now, start = adjust(plan, positions), adjust(plan, canton_view.read_positions(every))
-    tables.show_facts(canton_view.effect(plan, now, start))
+    tools = st.container()  # filled once the table has told what was typed
+    adjust_view.show_table(plan, desk, readonly=not open_)
+    if open_:
+        with tools:
+            adjust_view.show_tools(plan, desk)
+        adjust_view.show_moving(plan, desk)
+    show_effect(plan, desk)
+    if open_:
+        proposal_desk.show_actions(plan, desk, who)
+    else:
+        proposal_desk.show_closed(plan, desk)
+    if proposal is not None:
+        proposal_view.show_history(proposal)
+        proposal_view.show_comments(proposal, who)
+
+
+def show_effect(plan: Deployment, desk: Desk) -> None:
+    """Show what the positions change, by figures, map, canton and place."""
+    now, start = adjust(plan, desk.now.positions), adjust(plan, desk.start.positions)
+    tables.show_facts(effect_view.facts(plan, now, start))
     _draw(plan, canton_view.adjusted_layer_rows(plan, now))
-    tables.show_table(
-        canton_view.canton_columns(plan),
-        canton_view.canton_rows(plan, now),
-        "Postes fixes et accès par canton",
-    )
+    cantons, sites = st.tabs(["Par canton", "Lieux et raisons"])
+    with cantons:
+        tables.show_table(
+            canton_view.canton_columns(plan),
+            canton_view.canton_rows(plan, now),
+            "Postes fixes et accès par canton",
+        )
+    with sites:
+        tables.show_table(
+            canton_view.SITE_COLUMNS,
+            canton_view.site_rows(plan, now),
+            "Postes proposés et raison de chacun",
+        )
     downloads.csv_button(
         "Ma proposition (CSV)",
-        lambda: _taken_away(every, positions),
+        lambda: _taken_away(plan, desk),
         f"proposition-{plan.territory.code}.csv",
     )
 
 
-def _editor(plan: Deployment, places: pd.DataFrame) -> pd.DataFrame:
-    fixed = ["canton", "commune", "place", "kind"]
-    return st.data_editor(
-        places,
-        key=f"editor_{plan.territory.code}",
-        disabled=fixed,
-        hide_index=True,
-        column_order=["commune", "positions", "place", "kind", "canton"],
-        height=min(420, 38 + 35 * len(places)),
-        column_config={
-            "canton": st.column_config.TextColumn("Canton"),
-            "commune": st.column_config.TextColumn("Commune"),
-            "place": st.column_config.TextColumn("Lieu"),
-            "kind": st.column_config.TextColumn("Type"),
-            "positions": st.column_config.NumberColumn("Postes", min_value=0, max_value=50, step=1),
-        },
+def _taken_away(plan: Deployment, desk: Desk) -> pd.DataFrame:
+    now = adjust(plan, desk.now.positions)
+    return pd.DataFrame(
+        canton_view.site_rows(plan, now),
+        columns=[column.title for column in canton_view.SITE_COLUMNS],
     )
-
-
-def _taken_away(every: pd.DataFrame, positions: dict[str, int]) -> pd.DataFrame:
-    frame = every.assign(
-        proposé_par_le_plan=every["positions"],
-        postes=[positions.get(code, 0) for code in every.index],
-    ).reset_index()
-    kept = frame[(frame["postes"] > 0) | (frame["proposé_par_le_plan"] > 0)]
-    names = {"code": "code commune", "place": "lieu", "kind": "type"}
-    return kept.drop(columns="positions").rename(columns=names)
 
 
 def _draw(plan: Deployment, rows: list[tuple[object, ...]]) -> None:
