@@ -101,7 +101,7 @@ def _shared(situation: Situation, held: IntArray) -> Equity:
     """Measure how evenly the hours of the positions reach the people."""
     open_ = np.flatnonzero(held > 0)
     times = situation.times.restrict(destinations=open_)
-    hours = effective_week_h(programme().values()) * held[open_]
+    hours = effective_week_h(programme().values()) * held[open_].astype(np.float64)
     weekly_min = catchment(times, situation.weights, hours, DECAY).weekly_min
     cantons = situation.points["canton"].fillna("").astype("category").cat.codes.to_numpy()
     return equity(weekly_min, situation.weights, cantons.astype(np.intp), np.finfo(float).tiny)
