@@ -40,6 +40,7 @@ ENTRIES = (
     Entry("prefect/department.py", "Mon département", "departement", ("prefect",)),
     Entry("public/search.py", "Trouver un conseiller", "trouver", EVERYONE),
     Entry("planner/access.py", "Accès", "acces", STAFF),
+    Entry("planner/allocation.py", "Répartition", "repartition", STAFF),
     Entry("planner/data.py", "Données", "donnees", STAFF),
 )
 

@@ -88,8 +88,10 @@ class Mark:
     size: float = 6.0
 
 
-def quantile_scale(title: str, values: Sequence[float] | np.ndarray, unit: str, note: str) -> Scale:
-    """Return a scale whose classes hold about as many values each; bounds have one decimal.
+def quantile_scale(
+    title: str, values: Sequence[float] | np.ndarray, unit: str, note: str, *, digits: int = 1
+) -> Scale:
+    """Return a scale whose classes hold about as many values each; bounds have ``digits``.
 
     Values that are all alike give one class.
     """
@@ -97,9 +99,9 @@ def quantile_scale(title: str, values: Sequence[float] | np.ndarray, unit: str, 
     numbers = numbers[np.isfinite(numbers)]
     cuts = np.quantile(numbers, [0.2, 0.4, 0.6, 0.8]) if numbers.size else np.array([])
     low = numbers.min() if numbers.size else 0.0
-    bounds = tuple(float(cut) for cut in np.unique(np.round(cuts, 1)) if cut > low)
+    bounds = tuple(float(cut) for cut in np.unique(np.round(cuts, digits)) if cut > low)
     colours = BLUES[len(BLUES) - len(bounds) - 1 :] if bounds else (BLUES[2],)
-    return Scale(title, bounds, colours, _texts(bounds, unit), note)
+    return Scale(title, bounds, colours, _texts(bounds, unit, digits), note)
 
 
 def fixed_scale(
@@ -112,9 +114,9 @@ def fixed_scale(
     return Scale(title, chosen, colours, _texts(chosen, unit), note, hatched)
 
 
-def _texts(bounds: tuple[float, ...], unit: str) -> tuple[str, ...]:
-    digits = 0 if all(bound == round(bound) for bound in bounds) else 1
-    shown = [wording.number(bound, digits) for bound in bounds]
+def _texts(bounds: tuple[float, ...], unit: str, digits: int = 1) -> tuple[str, ...]:
+    whole = all(bound == round(bound) for bound in bounds)
+    shown = [wording.number(bound, 0 if whole else digits) for bound in bounds]
     after = f"{wording.FIXED}{unit}"
     if not shown:
         return ("toutes les communes",)

@@ -34,16 +34,24 @@ class Html:
 
 
 def table_html(
-    columns: Sequence[Column], rows: Iterable[Sequence[str | Html]], caption: str
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[str | Html]],
+    caption: str,
+    *,
+    scrolls: bool = False,
 ) -> str:
-    """Return a table; its first column names the rows."""
+    """Return a table; its first column names the rows.
+
+    With ``scrolls`` a long table keeps to part of the screen, its header in view.
+    """
     head = "".join(
         f'<th scope="col"{_class(column)}>{escape(column.title)}</th>' for column in columns
     )
     body = "".join(_row(columns, row) for row in rows)
     # The box scrolls sideways on narrow screens, so it must be reachable with the keyboard.
+    kind = "tableau long" if scrolls else "tableau"
     return (
-        f'<div class="tableau" tabindex="0" role="group" aria-label="{escape(caption)}">'
+        f'<div class="{kind}" tabindex="0" role="group" aria-label="{escape(caption)}">'
         f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
@@ -72,10 +80,12 @@ def show_table(
     rows: Sequence[Sequence[str | Html]],
     caption: str,
     empty: str = "Aucune ligne.",
+    *,
+    scrolls: bool = False,
 ) -> None:
     """Show a table, or what is to be known when it is empty."""
     if rows:
-        st.html(table_html(columns, rows, caption))
+        st.html(table_html(columns, rows, caption, scrolls=scrolls))
     else:
         st.info(empty, icon=":material/info:")
 
