@@ -38,6 +38,7 @@ class Entry:
 ENTRIES = (
     Entry("planner/plan.py", "Plan de déploiement", "plan", ("planner",)),
     Entry("prefect/department.py", "Mon département", "departement", ("prefect",)),
+    Entry("planner/tours.py", "Tournées", "tournees", STAFF),
     Entry("public/search.py", "Trouver un conseiller", "trouver", EVERYONE),
     Entry("planner/access.py", "Accès", "acces", STAFF),
     Entry("planner/allocation.py", "Répartition", "repartition", STAFF),

@@ -23,6 +23,7 @@ from planning.tours.files import next_cycle, write_tours
 from planning.tours.national import NationalTask, plan_all
 from planning.tours.periodic import solve
 from planning.tours.plan import TourPlan
+from planning.tours.stops import StopRules
 from planning.tours.territory import TourRequest, territory_tours
 from planning.tours.yearly import one_year
 
@@ -43,6 +44,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bases", default="", help="communes de départ, séparées par des virgules")
     parser.add_argument(
         "--isolated", type=float, default=15.0, help="seuil d'isolement, en minutes"
+    )
+    parser.add_argument("--max-stops", type=int, default=2, help="arrêts par jour au plus")
+    parser.add_argument(
+        "--caseload",
+        type=float,
+        default=StopRules().caseload,
+        help="personnes suivies par une permanence toutes les quatre semaines",
     )
     parser.add_argument("--seed", type=int, default=0, help="graine du tirage")
     parser.add_argument(
@@ -88,6 +96,8 @@ def run(args: argparse.Namespace) -> None:
         weeks=args.weeks,
         isolated_min=args.isolated,
         bases=tuple(code.strip() for code in args.bases.split(",") if code.strip()),
+        rules=StopRules(caseload=args.caseload),
+        max_stops=args.max_stops,
     )
     first = args.first or next_cycle(date.today() + timedelta(days=1), args.weeks)
     last = args.last or first + timedelta(weeks=_CALENDAR_WEEKS, days=-1)
@@ -176,6 +186,8 @@ def _one(
         department=department,
         period=period,
         closed=closed,
+        one_by_one=True,
+        contact=args.contact,
         territory=territory.code,
         notes=list(found.notes),
         without_road=list(found.without_road),
@@ -184,7 +196,8 @@ def _one(
     print(year_line(plan, period[0].year, department, closed))
     if found.without_road:
         print(f"Sans route connue : {', '.join(found.without_road)}.")
-    print(f"Fichiers : {', '.join(path.name for path in paths)} dans {args.out}")
+    names = ", ".join(path.name for path in paths)
+    print(f"Fichiers : {names}, un par véhicule et par commune, dans {args.out}")
     if args.publish is not None:
         calendar = make_calendar(plan, *period, department=department, closed=closed)
         published.publish(

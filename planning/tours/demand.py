@@ -19,6 +19,7 @@ from planning.siting.problem import SitingProblem
 from planning.situation import Situation, national_network
 from planning.staffing import share_positions
 from planning.stopping import after_iterations
+from planning.tours.limits import WorkingDay
 from planning.tours.places import town_hall_places
 from planning.tours.problem import TourBase, TourProblem
 from planning.tours.stops import StopRules, isolated_stops
@@ -95,6 +96,7 @@ def tour_problem(
     far: IntArray,
     weeks: int,
     rules: StopRules,
+    day: WorkingDay | None = None,
 ) -> tuple[TourProblem | None, list[str]]:
     """Return the tours to plan, and the isolated communes that no road joins to a base.
 
@@ -112,6 +114,8 @@ def tour_problem(
         Weeks after which the tours repeat.
     rules
         How stops are made from communes.
+    day
+        Limits of a van's day.
     """
     points = national_network().points
     isolated = list(situation.points.index[far])
@@ -145,6 +149,7 @@ def tour_problem(
         minutes=minutes[rows],
         km=km[rows],
         weeks=weeks,
+        day=day or WorkingDay(),
     )
     return problem, cut_off
 

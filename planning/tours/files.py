@@ -9,17 +9,19 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import pandas as pd
+
 from geodata.errors import DataError
 from planning.tours.calendar import TourCalendar, cycle_week, make_calendar
 from planning.tours.closures import Closure
-from planning.tours.ics import tours_ics
+from planning.tours.ics import commune_ics, tours_ics, van_ics
 from planning.tours.opening import clock, opening_hours
 from planning.tours.plan import TourPlan
-from planning.tours.shapes import tours_geojson
+from planning.tours.shapes import tours_geojson, tours_gpx
 from planning.tours.sheets import day_sheets
 from planning.tours.yearly import TourYear, one_year
 
-FILES: Final = ("tours.ics", "tours.geojson", "tours.html", "tours.json")
+FILES: Final = ("tours.csv", "tours.ics", "tours.geojson", "tours.html", "tours.json")
 
 
 def next_cycle(after: date, weeks: int) -> date:
@@ -105,9 +107,13 @@ def write_tours(
     department: str,
     period: tuple[date, date],
     closed: Sequence[Closure] = (),
+    one_by_one: bool = False,
+    contact: str = "",
     **more: Any,
 ) -> list[Path]:
     """Write the files of a plan; ``tours.json`` comes last, so that it stands for all.
+
+    Returns the main files, those of :data:`FILES`.
 
     Parameters
     ----------
@@ -119,6 +125,11 @@ def write_tours(
         First and last day of the calendar.
     closed
         Periods without tours.
+    one_by_one
+        Also write a calendar and a GPX file for each van (``vehicules/``), and a calendar
+        for each commune served (``communes/``).
+    contact
+        Whom to call, printed on the day sheets.
     more
         Other entries of ``tours.json``.
     """
@@ -128,13 +139,65 @@ def write_tours(
     more["year"] = year_dict(year, one_year(plan, year, department=department, closed=closed))
     shapes = json.dumps(tours_geojson(plan), ensure_ascii=False)
     facts = json.dumps(tours_dict(plan, calendar, **more), ensure_ascii=False, indent=1)
+    if one_by_one:
+        for name, content in parts(calendar).items():
+            _write(folder / name, content)
     contents = (
+        table_bytes(visits_table(calendar)),
         tours_ics(calendar),
         shapes.encode(),
-        day_sheets(calendar, first_cycle).encode(),
+        day_sheets(calendar, first_cycle, contact=contact).encode(),
         facts.encode(),
     )
     return [_write(folder / name, content) for name, content in zip(FILES, contents, strict=True)]
+
+
+def parts(calendar: TourCalendar) -> dict[str, bytes]:
+    """Return the files of each van and of each commune served, by name."""
+    vans = sorted({(o.route.base_code, o.route.van) for o in calendar.outings})
+    found = {}
+    for base, van in vans:
+        found[f"vehicules/{base}-{van + 1}.ics"] = van_ics(calendar, base, van)
+        found[f"vehicules/{base}-{van + 1}.gpx"] = tours_gpx(calendar.plan, base, van).encode()
+    for code in served_communes(calendar):
+        found[f"communes/{code}.ics"] = commune_ics(calendar, code)
+    return found
+
+
+def served_communes(calendar: TourCalendar) -> list[str]:
+    """Return the codes of the communes that a calendar serves, in order."""
+    stops = calendar.plan.problem.stops
+    stopped = {passage.visit.stop for passage in calendar.passages}
+    return sorted({code for s in stopped for code in stops[s].served_communes})
+
+
+def visits_table(calendar: TourCalendar) -> pd.DataFrame:
+    """Return the dated visits, one a row, under the French titles of a spreadsheet."""
+    problem = calendar.plan.problem
+    rows = []
+    for passage in calendar.passages:
+        stop, route = problem.stops[passage.visit.stop], passage.route
+        rows.append(
+            {
+                "date": passage.start.date().isoformat(),
+                "debut": f"{passage.start:%H:%M}",
+                "fin": f"{passage.end:%H:%M}",
+                "code_commune": stop.commune_code,
+                "commune": stop.name,
+                "communes_desservies": " ".join(stop.served_communes),
+                "personnes_estimees": round(stop.persons),
+                "lieu_possible": stop.place,
+                "depart": problem.bases[route.base].name,
+                "vehicule": route.van + 1,
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def table_bytes(table: pd.DataFrame) -> bytes:
+    """Return a table as CSV that French spreadsheets open as it is: « ; », « , », BOM."""
+    text = table.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
+    return b"\xef\xbb\xbf" + text.encode()
 
 
 def _write(path: Path, content: bytes) -> Path:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from planning.stopping import ProgressCallback, Stop, after_iterations
+from planning.stopping import Progress, ProgressCallback, Stop, after_iterations
 from planning.tours.anneal import anneal
 from planning.tours.answer import make_plan, solution_of
 from planning.tours.consistency import settle
@@ -69,6 +69,8 @@ def solve(
     plan = _plan(problem, stop, seed=seed, progress=progress, start=start)
     if plan.feasible:
         return plan
+    if progress is not None:
+        progress(Progress(1.0, "Recherche de ce qui ferait tenir le reste", objective=plan.cost))
     return replace(plan, relaxations=suggest(plan, partial(_trial, seed=seed)))
 
 

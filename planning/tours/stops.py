@@ -48,6 +48,23 @@ class StopRules:
     fewest_persons: float = 0.0
     eur_per_person: float = 3.0
 
+    def __post_init__(self) -> None:
+        lengths = (self.shortest_service_min, self.usual_service_min, self.longest_service_min)
+        said = [
+            (self.caseload > 0, f"nombre de personnes suivies impossible : {self.caseload:g}"),
+            (
+                0 < lengths[0] <= lengths[1] <= lengths[2],
+                "durées de permanence impossibles : la plus courte, l'habituelle et la plus "
+                f"longue sont {lengths[0]:g}, {lengths[1]:g} et {lengths[2]:g} min",
+            ),
+            (self.share_within_min >= 0, "durée de regroupement négative"),
+        ]
+        faults = [text for holds, text in said if not holds]
+        if faults:
+            raise DataError(
+                f"Règles des arrêts : {' ; '.join(faults)}", remedy="Corrigez ces valeurs."
+            )
+
 
 def dense_minutes(minutes: csr_matrix | csr_array) -> FloatArray:
     """Return a sparse table of minutes as an array: absent is ``inf``, a stored 0 is 0."""

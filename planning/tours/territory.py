@@ -16,6 +16,7 @@ from geodata.territory import Territory
 from planning.scenario import HOST_PREFERENCE_MIN
 from planning.situation import Situation, national_network, survey
 from planning.tours.demand import LEG_LIMIT_MIN, choose_bases, tour_problem
+from planning.tours.limits import WorkingDay
 from planning.tours.problem import TourProblem
 from planning.tours.stops import StopRules
 
@@ -25,6 +26,7 @@ class TourRequest:
     """What is asked for a territory.
 
     ``bases`` are commune codes; empty lets the planner choose, at most one a van.
+    ``max_stops`` is the largest number of stops a day.
     """
 
     vans: int = 2
@@ -32,6 +34,7 @@ class TourRequest:
     isolated_min: float = 15.0
     bases: tuple[str, ...] = ()
     rules: StopRules = field(default_factory=StopRules)
+    max_stops: int = 2
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,7 @@ class TerritoryTours:
     isolated: tuple[str, ...]
     without_road: tuple[str, ...]
     notes: tuple[str, ...]
+    situation: Situation
 
 
 def territory_tours(territory: Territory, request: TourRequest) -> TerritoryTours:
@@ -85,14 +89,17 @@ def territory_tours(territory: Territory, request: TourRequest) -> TerritoryTour
     problem: TourProblem | None = None
     without_road: list[str] = []
     if far.size:
-        problem, without_road = tour_problem(situation, bases, far, request.weeks, request.rules)
+        day = WorkingDay(max_stops=request.max_stops)
+        problem, without_road = tour_problem(
+            situation, bases, far, request.weeks, request.rules, day
+        )
     if problem is None:
         notes.append(
             f"Aucune tournée : aucune commune habitée n'est à plus de "
             f"{request.isolated_min:g} min d'un lieu d'accompagnement et joignable par la route."
         )
     codes = tuple(situation.points.index[far])
-    return TerritoryTours(problem, codes, tuple(without_road), tuple(notes))
+    return TerritoryTours(problem, codes, tuple(without_road), tuple(notes), situation)
 
 
 def _hosts(situation: Situation) -> tuple[str, ...]:

@@ -87,3 +87,28 @@ def test_a_run_that_another_page_follows_goes_on():
         gate.set()
         assert job.wait(5)
     assert job.result() == "fait"
+
+
+def test_a_run_that_keeps_gives_its_best_when_asked():
+    started = threading.Event()
+
+    def work(progress, enough):
+        best = 0
+        while not enough():
+            best += 1
+            progress(Progress(0.1, f"{best}"))
+            started.set()
+        return best
+
+    jobs = Jobs(keep=2)
+    job = jobs.get("a", work, keeps=True)
+    assert started.wait(5)
+    with job.followed():
+        job.finish()  # another page waits
+        assert not job.wait(0.05)
+    job.finish()
+    assert job.wait(5)
+    assert job.result() >= 1
+    assert jobs.get("a", work, keeps=True) is job
+    jobs.forget("a")
+    assert jobs.peek("a") is None

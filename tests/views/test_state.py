@@ -71,3 +71,10 @@ def test_a_choice_that_does_not_exist_is_left_at_its_default():
     assert state.chosen({"niveau": "cantons"}, "niveau", ("cantons", "communes")) == "cantons"
     hostile = {"niveau": "<script>alert(1)</script>"}
     assert state.chosen(hostile, "niveau", ("cantons", "communes"), "communes") == "communes"
+
+
+@pytest.mark.parametrize("value", ["", "-1", "0", "13", "4.0", "٣", "1e1", "9" * 400, "<b>"])
+def test_a_number_out_of_bounds_is_the_default(value):
+    assert state.integer({"n": value}, "n", (1, 12), 4) == 4
+    assert state.integer({"n": "12"}, "n", (1, 12), 4) == 12
+    assert state.integer({}, "n", (1, 12), 4) == 4

@@ -6,7 +6,7 @@ always with a limit.
 
 import json
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 
 import pandas as pd
@@ -19,6 +19,7 @@ from geodata.search import search
 from planning.deployment import Deployment, deploy
 from planning.scenario import PROGRAMME_POSITIONS, Scenario
 from planning.situation import HOST_LAYERS, national_need, national_network
+from planning.tours.making import MadeTours, TourChoice, make_tours
 from views.parts.audience import audience
 from views.parts.jobs import Job, Jobs
 from views.parts.state import DEFAULT_DEPARTMENT
@@ -27,6 +28,7 @@ ALLIER_POSITIONS = 30
 """Positions of the Allier's agreement, the first of the programme."""
 
 PLANS_KEPT = 24
+TOURS_KEPT = 24
 FIRST_PLAN_S = 120.0
 COMMUNES_OFFERED = 5
 
@@ -112,6 +114,28 @@ def known_plan(scenario: Scenario) -> Deployment | None:
     return job.result() if job is not None and job.done and not job.failed else None
 
 
+@st.cache_resource(max_entries=1, show_spinner=False)
+def tour_runs() -> Jobs[MadeTours]:
+    """Return the tours made or under way."""
+    return Jobs(keep=TOURS_KEPT)
+
+
+def tour_key(choice: TourChoice) -> str:
+    """Return the key of a choice of tours: its values as text."""
+    return json.dumps(asdict(choice), sort_keys=True)
+
+
+def tour_job(choice: TourChoice) -> Job[MadeTours]:
+    """Return the run of a choice, started now unless it is under way or done."""
+    return tour_runs().get(tour_key(choice), partial(make_tours, choice), keeps=True)
+
+
+def known_tours(choice: TourChoice) -> MadeTours | None:
+    """Return tours that are already made, or ``None``: never starts a run."""
+    job = tour_runs().peek(tour_key(choice))
+    return job.result() if job is not None and job.done and not job.failed else None
+
+
 @st.cache_data(max_entries=128, show_spinner=False)
 def suggested_positions(department: str) -> int:
     """Return the positions to start from: the Allier's agreement, or a share of the programme.
@@ -140,6 +164,7 @@ def forget_layers() -> None:
     departments.clear()
     communes.clear()
     plans.clear()
+    tour_runs.clear()
 
 
 def warm_up() -> None:

@@ -23,7 +23,11 @@ def follow(job: Job[T], title: str) -> T:
         with place.container(border=True):
             st.markdown(f"**{title}**")
             bar = st.progress(0.0)
-            st.button("Arrêter", on_click=boundary.guarded(job.cancel), key="stop_run")
+            if job.keeps:
+                label, wish = "Arrêter et garder le meilleur résultat", job.finish
+            else:
+                label, wish = "Arrêter", job.cancel
+            st.button(label, on_click=boundary.guarded(wish), key="stop_run")
         with job.followed():
             while not job.wait(0.25):
                 told = job.progress

@@ -9,9 +9,10 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Final, Generic, TypeVar
 
-from planning.stopping import Progress, ProgressCallback
+from planning.stopping import Progress
 
 _log = logging.getLogger(__name__)
 
@@ -25,13 +26,18 @@ class Cancelled(Exception):  # noqa: N818 - no error: someone asked for it
 class Job(Generic[T]):
     """One run: its latest progress, then its result or its error.
 
-    ``followers`` counts the pages that wait for it.
+    ``followers`` counts the pages that wait for it.  A run that ``keeps`` takes a second
+    argument: it answers yes once someone wants the best result so far.
     """
 
-    def __init__(self, function: Callable[[ProgressCallback], T]) -> None:
+    def __init__(self, function: Callable[..., T], *, keeps: bool = False) -> None:
         self.progress = Progress(0.0, "Préparation…")
         self.followers = 0
-        self._function = function
+        self.keeps = keeps
+        self._enough = threading.Event()
+        self._function = partial(function, self._told)
+        if keeps:
+            self._function = partial(function, self._told, self._enough.is_set)
         self._result: list[T] = []
         self._error: Exception | None = None
         self._cancel = threading.Event()
@@ -45,7 +51,7 @@ class Job(Generic[T]):
 
     def _run(self) -> None:
         try:
-            self._result.append(self._function(self._told))
+            self._result.append(self._function())
         except Exception as error:  # noqa: BLE001 - given back to whoever waits
             self._error = error
         finally:
@@ -69,6 +75,11 @@ class Job(Generic[T]):
         """Ask the run to stop at its next word of progress, unless another page waits for it."""
         if not self.followers:
             self._cancel.set()
+
+    def finish(self) -> None:
+        """Ask the run for its best result so far, unless another page waits for it."""
+        if not self.followers:
+            self._enough.set()
 
     def wait(self, seconds: float) -> bool:
         """Wait; tell whether the run is over."""
@@ -99,17 +110,25 @@ class Jobs(Generic[T]):
         self._lock = threading.Lock()
         self._jobs: OrderedDict[str, Job[T]] = OrderedDict()
 
-    def get(self, key: str, function: Callable[[ProgressCallback], T]) -> Job[T]:
-        """Return the run of this key, started now unless it is under way or done."""
+    def get(self, key: str, function: Callable[..., T], *, keeps: bool = False) -> Job[T]:
+        """Return the run of this key, started now unless it is under way or done.
+
+        ``function`` takes a progress and, where it ``keeps``, a question: see :class:`Job`.
+        """
         with self._lock:
             job = self._jobs.get(key)
             if job is None or job.failed:
-                job = self._jobs[key] = Job(function).start()
+                job = self._jobs[key] = Job(function, keeps=keeps).start()
             self._jobs.move_to_end(key)
             finished = [one for one, known in self._jobs.items() if known.done and one != key]
             for old in finished[: max(0, len(self._jobs) - self._keep)]:
                 del self._jobs[old]
             return job
+
+    def forget(self, key: str) -> None:
+        """Forget the run of this key: the next who asks starts it again."""
+        with self._lock:
+            self._jobs.pop(key, None)
 
     def peek(self, key: str) -> Job[T] | None:
         """Return the run of this key if there is one, without starting it."""

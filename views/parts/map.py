@@ -129,16 +129,20 @@ def points(rows: Iterable[Sequence[Any]], mark: Mark) -> Layer:
 
 def routes(rows: Iterable[tuple[Sequence[tuple[float, float]], int, Sequence[str]]]) -> Layer:
     """Return tours as lines; rows are ``(path of (lat, lon), rank of the tour, lines)``."""
-    drawn = [
-        {
-            "path": [[_degrees(lat), _degrees(lon)] for lat, lon in path],
-            "color": tour_colour(rank),
-            "dash": tour_dash(rank),
-            "lines": list(text),
-        }
-        for path, rank, text in rows
-    ]
+    drawn = [route(path, tour_colour(rank), tour_dash(rank), text) for path, rank, text in rows]
     return {"type": "routes", "rows": drawn}
+
+
+def route(
+    path: Sequence[tuple[float, float]], colour: str, dash: str, text: Sequence[str]
+) -> dict[str, Any]:
+    """Return a row of a layer of routes: a path of (lat, lon), its look, its lines of text."""
+    return {
+        "path": [[_degrees(lat), _degrees(lon)] for lat, lon in path],
+        "color": colour,
+        "dash": dash,
+        "lines": list(text),
+    }
 
 
 def tour_colour(rank: int) -> str:

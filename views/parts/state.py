@@ -113,3 +113,11 @@ def number_of(
     if not (text.isascii() and text.isdecimal() and len(text) <= 7):
         return default
     return int(text) if bounds[0] <= int(text) <= bounds[1] else default
+
+
+def integer(parameters: Mapping[str, str], name: str, bounds: tuple[int, int], default: int) -> int:
+    """Return a parameter of a link if it is a whole number within ``bounds``, else ``default``."""
+    value = str(parameters.get(name, ""))
+    if not (value.isascii() and value.isdecimal() and len(value) < 7):
+        return default
+    return int(value) if bounds[0] <= int(value) <= bounds[1] else default

@@ -5,6 +5,7 @@ import json
 from datetime import date
 
 import icalendar
+import pandas as pd
 import pytest
 
 from geodata import territory as territories
@@ -49,7 +50,19 @@ def test_lozere_end_to_end(tmp_path, capsys):
         "tours.ics",
         "tours.geojson",
         "tours.html",
+        "tours.csv",
+        "vehicules",
+        "communes",
     }
+    for van in {(day["base"], day["van"]) for day in one["days"]}:
+        name = f"{van[0]}-{van[1]}"
+        calendar = (tmp_path / "a" / "vehicules" / f"{name}.ics").read_bytes()
+        assert icalendar.Calendar.from_ical(calendar).events
+        assert "rtept" in (tmp_path / "a" / "vehicules" / f"{name}.gpx").read_text("utf-8")
+    served = {code for stop in one["stops"] if stop["hours"] for code in stop["communes"]}
+    assert {path.stem for path in (tmp_path / "a" / "communes").iterdir()} == served
+    table = pd.read_csv(tmp_path / "a" / "tours.csv", sep=";", dtype={"code_commune": str})
+    assert set(table["code_commune"]) == {s["commune_code"] for s in one["stops"] if s["hours"]}
     year = one["year"]
     assert year["year"] == 2027
     assert year["visits"] + year["cancelled_visits"] >= 12 * one["visits_served"]
