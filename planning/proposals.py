@@ -142,6 +142,8 @@ class Proposal:
         Where it stands.
     content
         The latest content saved or submitted.
+    sent
+        The latest content submitted, ``None`` for a draft.
     reason
         Why it was returned last; empty when it never was.
     history
@@ -151,6 +153,7 @@ class Proposal:
     id: str
     state: State
     content: Content
+    sent: Content | None
     reason: str
     history: tuple[Event, ...]
 
@@ -290,6 +293,7 @@ def fold(events: Iterable[Event], name: str) -> Proposal:
     history = tuple(events)
     state: State | None = None
     content: Content | None = None
+    sent: Content | None = None
     reason = ""
     for event in history:
         payload = event.payload or {}
@@ -298,10 +302,11 @@ def fold(events: Iterable[Event], name: str) -> Proposal:
         state = next_state(state, event.kind)  # type: ignore[arg-type]
         if "positions" in payload:
             content = Content.from_payload(payload)
+            sent = content if event.kind == "submitted" else sent
         reason = str(payload.get("reason", reason))
     if state is None or content is None:
         raise _unreadable(name, "aucun événement")
-    return Proposal(name, state, content, reason, history)
+    return Proposal(name, state, content, sent, reason, history)
 
 
 def _step(

@@ -34,12 +34,14 @@ def store(tmp_path):
 def test_a_proposal_goes_its_way(store):
     draft = proposals.save(store, CONTENT, PREFECT)
     assert (draft.state, draft.content, draft.version) == ("draft", CONTENT, 1)
+    assert draft.sent is None
     sent = proposals.submit(store, CONTENT, PREFECT, draft)
     back = proposals.give_back(store, sent, " Un poste à Vichy. ", PLANNER)
     assert (back.state, back.reason, back.editable) == ("returned", "Un poste à Vichy.", True)
     other = replace(CONTENT, positions={"03190": 2, "03310": 4})
     kept = proposals.save(store, other, PREFECT, back)
     assert kept.state == "returned"  # saved, not sent again yet
+    assert (kept.content, kept.sent) == (other, CONTENT)
     again = proposals.submit(store, other, PREFECT, kept)
     assert again.state == "resubmitted"
     done = proposals.accept(store, again, PLANNER)

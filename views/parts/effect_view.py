@@ -8,7 +8,7 @@ from planning.adjust import DECAY, Adjusted
 from planning.deployment import Deployment
 from planning.programme import programme, yearly_cost
 from views.parts import wording
-from views.parts.tables import Fact
+from views.parts.tables import Column, Fact
 
 GRANT: Final = "V2"
 """Rules of 2023, the latest published amounts."""
@@ -41,6 +41,19 @@ def facts(plan: Deployment, now: Adjusted, start: Adjusted, other: str = "plan")
     ]
 
 
+SIDES: Final = (
+    Column("Chiffre"),
+    Column("Plan", number=True),
+    Column("Proposition", number=True),
+)
+
+
+def side_rows(plan: Deployment, now: Adjusted, start: Adjusted) -> list[tuple[str, ...]]:
+    """Return the figures of the plan and of a proposal side by side."""
+    both = zip(facts(plan, start, start), facts(plan, now, start), strict=True)
+    return [(planned.title, planned.value, proposed.value) for planned, proposed in both]
+
+
 def _access(plan: Deployment, now: Adjusted, start: Adjusted, other: str) -> list[Fact]:
     if now.reach is None or start.reach is None:
         return []
@@ -49,15 +62,15 @@ def _access(plan: Deployment, now: Adjusted, start: Adjusted, other: str) -> lis
     busy, was_busy = _busiest(now), _busiest(start)
     return [
         Fact(
-            f"À {limit} min ou moins",
+            f"Personnes à {limit} min ou moins",
             wording.share(share, 1),
             _gap(share - was, other),
             strong=abs(share - was) >= 0.0005,
         ),
         Fact(
-            "Temps moyen",
+            "Temps de trajet moyen",
             wording.minutes(now.reach.mean_min, 1),
-            f"{other} : {wording.minutes(start.reach.mean_min, 1)} (modélisé)",
+            f"modélisé ; {other} : {wording.minutes(start.reach.mean_min, 1)}",
         ),
         Fact(
             f"Communes à plus de {wording.number(plan.scenario.isolated_min)} min",
@@ -65,9 +78,9 @@ def _access(plan: Deployment, now: Adjusted, start: Adjusted, other: str) -> lis
             f"{other} : {wording.number(start.isolated)}",
         ),
         Fact(
-            "Poste le plus chargé",
+            "Personnes pour le poste le plus chargé",
             wording.number(busy),
-            f"personnes pour un poste ; {other} : {wording.number(was_busy)}",
+            f"{other} : {wording.number(was_busy)}",
         ),
     ]
 
@@ -82,9 +95,9 @@ def _equity(now: Adjusted, start: Adjusted, other: str) -> list[Fact]:
             "conseiller pour chacun",
         ),
         Fact(
-            f"Sans poste fixe à moins de {near}",
+            f"Personnes sans poste fixe à moins de {near}",
             wording.share(now.equity.share_below, 1),
-            f"des personnes ; {other} : {wording.share(start.equity.share_below, 1)}",
+            f"{other} : {wording.share(start.equity.share_below, 1)}",
         ),
     ]
 

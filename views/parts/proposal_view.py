@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-import pandas as pd
 import streamlit as st
 
 from geodata import tables as geo
@@ -159,20 +158,3 @@ def _comment_form(proposal: Proposal, who: Identity) -> None:
     if sent:
         comments.add(register.store(), proposal.id, text, who.author)
         st.rerun()
-
-
-def differences_frame(proposal: Proposal, other: Mapping[str, int], title: str) -> pd.DataFrame:
-    """Return a row a commune that differs: canton, commune, the other side, proposal, gap."""
-    found = changes(other, proposal.content.positions)
-    points = geo.demand_points().reindex([one.commune_code for one in found])
-    cantons = points["canton"].map(geo.cantons()["name"]).fillna("(sans canton)")
-    return pd.DataFrame(
-        {
-            "canton": cantons.to_numpy(),
-            "commune": points["name"].fillna(points.index.to_series()).to_numpy(),
-            "code commune": points.index,
-            title: [one.before for one in found],
-            "proposition": [one.after for one in found],
-            "écart": [one.after - one.before for one in found],
-        }
-    ).sort_values(["canton", "commune"], ignore_index=True)

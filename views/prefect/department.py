@@ -3,7 +3,7 @@
 import pandas as pd
 import streamlit as st
 
-from planning.adjust import adjust
+from planning.adjust import Adjusted, adjust
 from planning.deployment import Deployment
 from planning.proposals import Proposal
 from views.parts import (
@@ -23,7 +23,6 @@ from views.parts import (
     territory_view,
 )
 from views.parts import map as maps
-from views.parts.desk import Desk
 from views.parts.following import follow
 
 
@@ -90,20 +89,20 @@ def adjustable(plan: Deployment, proposal: Proposal | None, who: identity.Identi
         with tools:
             adjust_view.show_tools(plan, desk)
         adjust_view.show_moving(plan, desk)
-    show_effect(plan, desk)
+    now, start = adjust(plan, desk.now.positions), adjust(plan, desk.start.positions)
+    tables.show_facts(effect_view.facts(plan, now, start))
     if open_:
         proposal_desk.show_actions(plan, desk, who)
     else:
         proposal_desk.show_closed(plan, desk)
+    show_places(plan, now)
     if proposal is not None:
         proposal_view.show_history(proposal)
         proposal_view.show_comments(proposal, who)
 
 
-def show_effect(plan: Deployment, desk: Desk) -> None:
-    """Show what the positions change, by figures, map, canton and place."""
-    now, start = adjust(plan, desk.now.positions), adjust(plan, desk.start.positions)
-    tables.show_facts(effect_view.facts(plan, now, start))
+def show_places(plan: Deployment, now: Adjusted) -> None:
+    """Show where the positions are, by map, canton and place."""
     _draw(plan, canton_view.adjusted_layer_rows(plan, now))
     cantons, sites = st.tabs(["Par canton", "Lieux et raisons"])
     with cantons:
@@ -120,13 +119,12 @@ def show_effect(plan: Deployment, desk: Desk) -> None:
         )
     downloads.csv_button(
         "Ma proposition (CSV)",
-        lambda: _taken_away(plan, desk),
+        lambda: _taken_away(plan, now),
         f"proposition-{plan.territory.code}.csv",
     )
 
 
-def _taken_away(plan: Deployment, desk: Desk) -> pd.DataFrame:
-    now = adjust(plan, desk.now.positions)
+def _taken_away(plan: Deployment, now: Adjusted) -> pd.DataFrame:
     return pd.DataFrame(
         canton_view.site_rows(plan, now),
         columns=[column.title for column in canton_view.SITE_COLUMNS],

@@ -1,0 +1,124 @@
+"""The planner's inbox: proposals of the prefects beside the plan, accepted or returned."""
+
+import streamlit as st
+
+from planning.adjust import adjust
+from planning.proposals import Content, Proposal
+from views.parts import (
+    boundary,
+    cached,
+    downloads,
+    effect_view,
+    identity,
+    inbox_view,
+    proposal_view,
+    state,
+    tables,
+)
+from views.parts.desk import Work, plan_positions, possible
+from views.parts.following import follow
+
+STATE, WHICH = "etat", "proposition"  # in the link
+
+
+def main() -> None:
+    st.title("Propositions des préfectures")
+    tables.lead(
+        "Ce que les préfectures proposent à la place du plan : l'écart, son effet, et votre "
+        "réponse. Chaque étape est datée, signée et gardée."
+    )
+    who = identity.show()
+    inbox_view.show_answered()
+    found = inbox_view.received(chosen_state())
+    if not found:
+        st.info(inbox_view.EMPTY[st.query_params[STATE]], icon=":material/inbox:")
+        return
+    tables.show_table(
+        inbox_view.LIST_COLUMNS,
+        inbox_view.list_rows(found),
+        "Propositions, la dernière étape d'abord",
+    )
+    downloads.csv_button(
+        "Cette liste (CSV)", lambda: inbox_view.list_frame(found), "propositions.csv"
+    )
+    proposal = chosen_proposal(found)
+    with boundary.page():  # a fault of one sheet leaves the list
+        sheet(proposal, who)
+
+
+def chosen_state() -> str:
+    """Show the choice of states; the address follows."""
+    names = list(inbox_view.STATES)
+    asked = state.chosen(st.query_params, STATE, names, names[0])
+    chosen = st.radio(
+        "État",
+        names,
+        index=names.index(asked),
+        format_func=inbox_view.STATE_TITLES.get,
+        horizontal=True,
+        key="inbox_state",
+    )
+    st.query_params[STATE] = chosen
+    return chosen
+
+
+def chosen_proposal(found: list[Proposal]) -> Proposal:
+    """Show the choice of a proposal; the address follows."""
+    by_id = {one.id: one for one in found}
+    asked = state.chosen(st.query_params, WHICH, by_id, found[0].id)
+    chosen = st.selectbox(
+        "Proposition ouverte",
+        list(by_id),
+        index=list(by_id).index(asked),
+        format_func=lambda one: inbox_view.label(by_id[one]),
+        width=480,
+    )
+    st.query_params[WHICH] = chosen
+    return by_id[chosen]
+
+
+def sheet(proposal: Proposal, who: identity.Identity) -> None:
+    """Show a proposal beside the plan that it started from, and what can be answered."""
+    content = inbox_view.sent(proposal)
+    st.header(inbox_view.department_name(content.department))
+    proposal_view.show_status(proposal)
+    inbox_view.show_differences(content)
+    with st.container():
+        effect(content)
+    downloads.csv_button(
+        "L'écart au plan (CSV)",
+        lambda: inbox_view.differences(content),
+        f"ecart-{content.department}.csv",
+    )
+    answer(proposal, who)
+    proposal_view.show_history(proposal)
+
+
+@st.fragment
+@boundary.guarded
+def answer(proposal: Proposal, who: identity.Identity) -> None:
+    """Show the comments, then the answer."""
+    proposal_view.show_comments(proposal, who)
+    inbox_view.show_answer(proposal, who)
+
+
+def effect(content: Content) -> None:
+    """Show the figures of both sides, from the same plan and today's data."""
+    st.subheader("Effet sur le département")
+    plan = follow(cached.plan_job(content.scenario), "Calcul du plan de départ")
+    proposed = possible(plan, Work(content.positions)).positions
+    now, start = adjust(plan, proposed), adjust(plan, plan_positions(plan))
+    tables.show_table(
+        effect_view.SIDES,
+        effect_view.side_rows(plan, now, start),
+        "Les mêmes mesures, pour le plan et pour la proposition",
+    )
+    tables.note(
+        f"Le plan compte {plan.scenario.positions} postes, dont {plan.mobile.mobile} en tournée. "
+        "Temps de trajet modélisés ; personnes estimées (Insee, 2021). Le coût suit le barème "
+        "de 2023 et des hypothèses de salaire."
+    )
+
+
+with boundary.page():
+    main()
