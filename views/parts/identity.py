@@ -17,6 +17,7 @@ import streamlit as st
 from geodata.errors import DataError
 from planning.events import NOBODY, Author
 from views.parts import boundary
+from views.parts.tables import note
 from views.peers import proxy_settings
 
 LOCAL: Final = Author("Utilisateur de ce poste", False)
@@ -133,7 +134,7 @@ def show() -> Identity:
     identity = current()
     with st.container(horizontal=True, vertical_alignment="center"):
         if identity.known:
-            st.caption(f"Vous signez : {signature(identity.author)}")
+            note(f"Vous signez : {signature(identity.author)}")
         if identity.way == "login" and identity.known:
             st.button("Se déconnecter", on_click=boundary.guarded(st.logout), type="tertiary")
         elif identity.way == "login":
