@@ -12,6 +12,7 @@ window.Carte = (function () {
   const SEA = "#e8eef5";
   const LAND = "#f6f6f6";
   const loads = new Map(); // address -> promise of its content
+  const extras = []; // what other scripts add to each map: see map_tools.js
 
   function load(address) {
     if (!loads.has(address)) {
@@ -268,9 +269,11 @@ window.Carte = (function () {
       if (one.type === "points") points(group, one, renderer);
       if (one.type === "labels") group.addLayer(new Labels(one.rows));
     });
+    map.carteSpec = spec;
     fit(map, bounds, spec.view);
     map.getContainer().setAttribute("aria-label", spec.title);
     map.getContainer().dataset.drawn = spec.key;
+    map.fire("carte:drawn");
   }
 
   function layers(map, spec) {
@@ -327,6 +330,7 @@ window.Carte = (function () {
     L.control.scale({ imperial: false, maxWidth: 110, position: "topright" }).addTo(map);
     L.control.attribution({ prefix: false }).addAttribution(base.credit).addTo(map);
     home(map);
+    extras.forEach((extend) => extend(map, base));
     map.carteDressed = dress(map, base).catch(console.error);
     new ResizeObserver(() => {
       const hidden = !map.getSize().x;
@@ -357,5 +361,5 @@ window.Carte = (function () {
     new Home({ position: "topleft" }).addTo(map);
   }
 
-  return { create, layers };
+  return { create, layers, extras, fill, outlines };
 })();

@@ -8,7 +8,8 @@ from typing import Literal
 from planning.report.drawing import Drawing
 
 Kind = Literal["count", "share", "points", "minutes", "km", "euros", "decimal"]
-"""What a number is: shares and points are 0–1, minutes and kilometres have one decimal."""
+"""What a number is: shares and points are 0–1, minutes and kilometres have one
+decimal, other decimal numbers two."""
 
 
 @dataclass(frozen=True)

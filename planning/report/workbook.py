@@ -35,7 +35,7 @@ FORMATS: Final[dict[Kind, str]] = {
     "minutes": '0.0" min"',
     "km": '0.0" km"',
     "euros": '#,##0" €"',
-    "decimal": "0.0",
+    "decimal": "0.00",
 }
 
 _HEAD: Final = PatternFill("solid", fgColor="FFEEEFFB")

@@ -48,7 +48,7 @@ _WRITERS: Final[Mapping[Kind, Callable[[float], str]]] = {
     "minutes": minutes,
     "km": lambda v: f"{_decimal(v)}{THIN}km",
     "euros": lambda v: f"{number(v)}{THIN}€".replace("-", "−"),
-    "decimal": _decimal,
+    "decimal": lambda v: _decimal(v, 2),
 }
 
 

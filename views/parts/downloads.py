@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from planning.deployment import Deployment
+from planning.report.comparison_report import communes_table, comparison_report
 from planning.report.content import Report
 from planning.report.files import (
     plan_geojson,
@@ -25,6 +26,7 @@ from planning.report.plan_report import plan_report
 from planning.report.plan_tables import commune_table
 from planning.report.proposal_report import Proposal, proposal_report
 from planning.report.workbook import report_workbook
+from views.parts.compare_view import frame as table_frame
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -107,6 +109,22 @@ def report_buttons(plan: Deployment, adjusted: Proposal | None = None) -> None:
         )
         button("Page à imprimer", lambda: report_page(report()), f"{name}.html", "text/html")
         button("Classeur (XLSX)", workbook, f"{name}.xlsx", XLSX)
+
+
+def comparison_buttons(a: Deployment, b: Deployment, names: tuple[str, str]) -> None:
+    """Offer two plans side by side: PDF, page, workbook, and every commune as CSV."""
+    name = f"comparaison-{a.territory.code}"
+
+    def report() -> Report:
+        return comparison_report(a, b, names)
+
+    with st.container(horizontal=True):
+        button("Comparaison (PDF)", lambda: report_pdf(report()), f"{name}.pdf", "application/pdf")
+        button("Page à imprimer", lambda: report_page(report()), f"{name}.html", "text/html")
+        button("Classeur (XLSX)", lambda: report_workbook(report()), f"{name}.xlsx", XLSX)
+        csv_button(
+            "Communes (CSV)", lambda: table_frame(communes_table(a, b)), f"{name}-communes.csv"
+        )
 
 
 def _geopackage(plan: Deployment) -> bytes:

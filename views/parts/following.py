@@ -10,7 +10,7 @@ from views.parts.jobs import Cancelled, Job
 T = TypeVar("T")
 
 
-def follow(job: Job[T], title: str) -> T:
+def follow(job: Job[T], title: str, key: str = "stop_run") -> T:
     """Wait for a run and return its result; the page shows how far it is.
 
     Raises
@@ -27,7 +27,7 @@ def follow(job: Job[T], title: str) -> T:
                 label, wish = "Arrêter et garder le meilleur résultat", job.finish
             else:
                 label, wish = "Arrêter", job.cancel
-            st.button(label, on_click=boundary.guarded(wish), key="stop_run")
+            st.button(label, on_click=boundary.guarded(wish), key=key)
         with job.followed():
             while not job.wait(0.25):
                 told = job.progress

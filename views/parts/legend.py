@@ -150,8 +150,10 @@ def lines_html(lines: Sequence[tuple[str, str, str]]) -> str:
 
 
 def mark_image(mark: Mark) -> str:
-    """Return a mark; decorative, since its text stands beside it."""
-    shape = f'<g fill="{mark.colour}" stroke="#fff">{_SHAPES[mark.shape]}</g>'
+    """Return a mark, small when it is small; decorative, since its text stands beside it."""
+    scale = min(1.0, max(0.5, mark.size / 8))
+    centred = f"translate(8 8) scale({scale:.2f}) translate(-8 -8)"
+    shape = f'<g transform="{centred}" fill="{mark.colour}" stroke="#fff">{_SHAPES[mark.shape]}</g>'
     return image(shape, 16, 16)
 
 

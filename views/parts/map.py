@@ -3,8 +3,9 @@
 The functions that make a layer are pure: they return the dictionaries that
 ``static/map.js`` draws, and are tested as such.  :func:`show` alone talks to Streamlit.
 
-A specification is ``{key, view, title, bounds, layers}``.  ``view`` names the framing: the
-map is framed again only when it changes.  Layers are drawn in their order:
+A specification is ``{key, view, title, bounds, step, layers}``.  ``view`` names the framing:
+the map is framed again only when it changes; maps of one page with the same ``step`` move
+together.  Layers are drawn in their order; ``legend`` is what an image of the map says of one:
 
 ``areas``   outlines at ``url`` filled by ``values``: ``{code: [class, part…]}``; the parts
             fill the places {0}, {1}… of ``template``
@@ -44,6 +45,7 @@ class BaseMap(folium.Map):
         ("leaflet", assets.vendored("leaflet", "leaflet.js")),
         ("topojson", assets.vendored("topojson-client", "topojson-client.min.js")),
         ("carte", assets.own("map.js")),
+        ("outils", assets.own("map_tools.js")),
     ]
     default_css: Final = [
         ("leaflet_css", assets.vendored("leaflet", "leaflet.css")),
@@ -106,13 +108,27 @@ def areas(
         "styles": scale.styles(),
         "missing": dict(NO_VALUE),
         "unknown": unknown,
+        "legend": {
+            "title": scale.title,
+            "texts": list(scale.texts),
+            "missing": unknown if values.isna().any() else "",
+            "note": scale.note,
+        },
     }
 
 
-def lines(outline: str, *, colour: str = "#3a3a3a", weight: float = 1.3, dash: str = "") -> Layer:
-    """Return outlines without filling, such as cantons over communes."""
+def lines(
+    outline: str,
+    *,
+    colour: str = "#3a3a3a",
+    weight: float = 1.3,
+    dash: str = "",
+    label: str = "",
+) -> Layer:
+    """Return outlines without filling, such as cantons over communes; ``label`` names them."""
     url = assets.outlines()[outline]
-    return {"type": "lines", "url": url, "color": colour, "weight": weight, "dash": dash}
+    drawn = {"type": "lines", "url": url, "color": colour, "weight": weight, "dash": dash}
+    return {**drawn, "legend": label}
 
 
 def points(rows: Iterable[Sequence[Any]], mark: Mark) -> Layer:
@@ -123,6 +139,7 @@ def points(rows: Iterable[Sequence[Any]], mark: Mark) -> Layer:
         "shape": mark.shape,
         "color": mark.colour,
         "size": mark.size,
+        "legend": mark.label,
         "rows": kept,
     }
 
@@ -173,6 +190,7 @@ def specification(
     title: str,
     layers: Sequence[Layer],
     bounds: Sequence[tuple[float, float]] | None = None,
+    step: str = "",
 ) -> dict[str, Any]:
     """Return what the map shows.
 
@@ -186,8 +204,10 @@ def specification(
         Layers in drawing order.
     bounds
         Points (lat, lon) to frame; without them, the first area layer is framed.
+    step
+        Name that the maps which move together share; empty for a map alone.
     """
-    spec: dict[str, Any] = {"view": view, "title": title, "layers": list(layers)}
+    spec: dict[str, Any] = {"view": view, "title": title, "step": step, "layers": list(layers)}
     if bounds:
         spec["bounds"] = [[_degrees(lat), _degrees(lon)] for lat, lon in bounds]
     content = json.dumps(spec, sort_keys=True, ensure_ascii=False)

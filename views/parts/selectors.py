@@ -14,7 +14,7 @@ from views.parts.tables import Fact, note
 
 DEFAULT: Final = state.DEFAULT_DEPARTMENT
 
-_KEPT: Final = "department"  # outlives the widgets of a page
+KEPT: Final = "department"  # outlives the widgets of a page
 _LINKED: Final = "linked_scenario"
 
 
@@ -37,9 +37,9 @@ def department(page: str) -> str:
         Name of the page: each has its own widget, and all of them keep one choice.
     """
     table = cached.departments()
-    if _KEPT not in st.session_state:
+    if KEPT not in st.session_state:
         found = link()
-        st.session_state[_KEPT] = found.department
+        st.session_state[KEPT] = found.department
         scenario, unread = _read_scenario(found.department)
         st.session_state[_LINKED] = scenario
         if found.ignored or unread:
@@ -53,13 +53,13 @@ def department(page: str) -> str:
     code = st.selectbox(
         "Département",
         codes,
-        index=codes.index(st.session_state[_KEPT]),
+        index=codes.index(st.session_state[KEPT]),
         key=f"department_{page}",
         format_func=lambda one: f"{one} · {table.at[one, 'name']}",
         width=360,
     )
-    if code != st.session_state[_KEPT]:
-        st.session_state[_KEPT] = code
+    if code != st.session_state[KEPT]:
+        st.session_state[KEPT] = code
         st.session_state[_LINKED] = None
     if st.query_params.get("dep", DEFAULT) != code:
         st.query_params["dep"] = code
@@ -137,9 +137,9 @@ def show_data_status(provenances: Sequence[tuple[Provenance, bool]]) -> None:
     note(" ".join(parts))
 
 
-def scenario_form(scenario: Scenario) -> Mapping[str, Any] | None:
+def scenario_form(scenario: Scenario, key: str = "scenario") -> Mapping[str, Any] | None:
     """Show the form of a scenario; return the choices when it is sent."""
-    with st.form("scenario", border=False):
+    with st.form(key, border=False):
         left, right = st.columns(2)
         positions = left.number_input(
             "Nombre de postes", 1, PROGRAMME_POSITIONS, scenario.positions, step=1

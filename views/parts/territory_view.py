@@ -61,7 +61,7 @@ def outline(department: str) -> str:
 def canton_lines(department: str) -> maps.Layer | None:
     """Return the borders of the cantons, or ``None`` where there are none."""
     name = f"cantons-{department}"
-    return maps.lines(name) if name in assets.outlines() else None
+    return maps.lines(name, label="limites des cantons") if name in assets.outlines() else None
 
 
 def need_note(department: str) -> str:
