@@ -29,6 +29,7 @@ from planning.tours.yearly import one_year
 
 DEFAULT_ITERATIONS: Final = 5_000
 _CALENDAR_WEEKS: Final = 12
+_BY_COMMAND: Final = Author("Ligne de commande", False)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,7 +71,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--contact", default="", help="qui le public peut appeler")
     parser.add_argument(
-        "--withdraw", metavar="SERVICE", help="retire le calendrier publié, et ne calcule rien"
+        "--withdraw", action="store_true", help="retire le calendrier publié, et ne calcule rien"
     )
     parser.add_argument(
         "--workers", type=int, default=os.cpu_count() or 1, help="processus (région ou pays)"
@@ -83,8 +84,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Plan the tours asked for and write their files, or withdraw a published calendar."""
     territory = territories.resolve(args.territory)
-    if args.withdraw is not None:
-        published.withdraw(Store(store_path()), _department(territory), _author(args.withdraw))
+    if args.withdraw:
+        published.withdraw(Store(store_path()), _department(territory), _BY_COMMAND)
         print(f"{territory.name} : le calendrier publié est retiré de la page publique.")
         return
     if args.out is None:
@@ -115,10 +116,6 @@ def _department(territory: Territory) -> str:
             remedy="Donnez le code d'un département à --territory.",
         )
     return territory.departments[0]
-
-
-def _author(name: str) -> Author:
-    return Author(name.strip(), authenticated=False)
 
 
 def _day(text: str) -> date:
@@ -201,7 +198,12 @@ def _one(
     if args.publish is not None:
         calendar = make_calendar(plan, *period, department=department, closed=closed)
         published.publish(
-            Store(store_path()), calendar, department, _author(args.publish), contact=args.contact
+            Store(store_path()),
+            calendar,
+            department,
+            _BY_COMMAND,
+            args.publish,
+            contact=args.contact,
         )
         print(
             f"Publié sur la page publique : {len(calendar.passages)} passages, "

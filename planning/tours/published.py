@@ -53,8 +53,8 @@ class PublishedTours:
         Code of the département.
     first, last
         Its period, both included.
-    contact
-        Whom to call; may be empty.
+    service, contact
+        Who runs the tours, as the public reads it, and whom to call; the second may be empty.
     author
         Who published it.
     at
@@ -68,6 +68,7 @@ class PublishedTours:
     department: str
     first: date
     last: date
+    service: str
     contact: str
     author: Author
     at: datetime
@@ -80,6 +81,7 @@ def publish(
     calendar: TourCalendar,
     department: str,
     author: Author,
+    service: str,
     *,
     contact: str = "",
     after: int | None = None,
@@ -91,7 +93,9 @@ def publish(
     store, calendar, department
         Where, what, and for whom.
     author
-        Who publishes; a service or a function rather than a person.
+        Who publishes.
+    service
+        Who runs the tours, as the public will read it: a service rather than a person.
     contact
         Whom the public may call; may be empty.
     after
@@ -103,7 +107,7 @@ def publish(
     ConflictError
         If someone published or withdrew since.
     DataError
-        If the author is missing, a text too long, or the calendar has no visit.
+        If the service is missing, a text too long, or the calendar has no visit.
     """
     if not calendar.passages:
         raise DataError(
@@ -111,8 +115,8 @@ def publish(
             where=f"du {calendar.first:%d/%m/%Y} au {calendar.last:%d/%m/%Y}",
             remedy="Choisissez une période plus longue.",
         )
-    _check(author, contact)
-    payload = _payload(calendar, contact.strip())
+    _check(service, contact)
+    payload = _payload(calendar) | {"service": service.strip(), "contact": contact.strip()}
     event = store.append(Stream(KIND, department), PUBLISHED, author, payload, after=after)
     return _published(event, payload)
 
@@ -131,7 +135,6 @@ def withdraw(store: Store, department: str, author: Author, *, after: int | None
         raise DataError(
             "Aucun calendrier de tournées n'est publié", where=f"département {department}"
         )
-    _check(author, "")
     store.append(Stream(KIND, department), WITHDRAWN, author, {}, after=after)
 
 
@@ -177,17 +180,17 @@ def next_passages(
     return sorted(coming, key=lambda visit: (visit.start, visit.stop.commune_code))[:limit]
 
 
-def _check(author: Author, contact: str) -> None:
-    if not author.name.strip():
+def _check(service: str, contact: str) -> None:
+    if not service.strip():
         raise DataError(
             "Il manque le nom du service qui publie",
             remedy="Indiquez un service ou une fonction, par exemple « Coordination ».",
         )
-    if max(len(author.name), len(contact)) > LONGEST_TEXT:
+    if max(len(service), len(contact)) > LONGEST_TEXT:
         raise DataError(f"Texte trop long : {LONGEST_TEXT} caractères au plus")
 
 
-def _payload(calendar: TourCalendar, contact: str) -> dict[str, Any]:
+def _payload(calendar: TourCalendar) -> dict[str, Any]:
     problem = calendar.plan.problem
     served = sorted({passage.visit.stop for passage in calendar.passages})
     rank = {stop: number for number, stop in enumerate(served)}
@@ -195,7 +198,6 @@ def _payload(calendar: TourCalendar, contact: str) -> dict[str, Any]:
         "first": calendar.first.isoformat(),
         "last": calendar.last.isoformat(),
         "time_zone": calendar.time_zone,
-        "contact": contact,
         "stops": [
             {
                 "commune_code": stop.commune_code,
@@ -237,6 +239,7 @@ def _published(event: Event, payload: dict[str, Any]) -> PublishedTours:
         department=event.stream.id,
         first=date.fromisoformat(payload["first"]),
         last=date.fromisoformat(payload["last"]),
+        service=payload["service"],
         contact=payload["contact"],
         author=event.author,
         at=event.at,

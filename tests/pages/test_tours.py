@@ -52,14 +52,20 @@ def test_a_calendar_is_published_then_withdrawn(open_page):
     page.text_area(key="closures").set_value("01/01/2027 au 31/01/2027 pause").run()
     next(b for b in page.button if b.label == "Publier ce calendrier").click()
     page.run()
-    assert "Publié par Coordination" in texts(page)
+    assert "Publié pour Coordination" in texts(page)
     found = published.current(Store(store_path()), "90")
     assert found is not None
     assert not any(v.start.strftime("%Y-%m") == "2027-01" for v in found.visits)
+    served = found.visits[0].stop.communes[-1]
+    public = texts(open_page("public/search.py", commune=served))
+    assert "Prochain passage itinérant" in public
+    assert "Coordination" in public
     next(b for b in page.button if b.label == "Retirer le calendrier publié").click()
     page.run()
     assert "Aucun calendrier n'est publié" in texts(page)
     assert published.current(Store(store_path()), "90") is None
+    public = texts(open_page("public/search.py", commune=served))
+    assert "aucun calendrier n'est publié" in public.replace("&#x27;", "'")
 
 
 def test_publishing_without_a_name_says_what_is_missing(open_page):

@@ -1,4 +1,4 @@
-"""The dates of tours, their files to take away, and their publication."""
+"""The dates of tours, and their files to take away."""
 
 import io
 import tempfile
@@ -11,8 +11,6 @@ from typing import Final
 
 import streamlit as st
 
-from planning.events import Author
-from planning.tours import published
 from planning.tours.calendar import TourCalendar, make_calendar
 from planning.tours.closures import Closure, read_closures
 from planning.tours.files import (
@@ -28,7 +26,7 @@ from planning.tours.making import MadeTours
 from planning.tours.plan import TourPlan
 from planning.tours.shapes import tours_gpx
 from planning.tours.sheets import day_sheets
-from views.parts import boundary, cached, downloads, register, tours_view, wording
+from views.parts import cached, downloads, tours_view, wording
 from views.parts.tables import note, show_table
 
 LENGTHS: Final = (4, 8, 12, 26, 52)
@@ -165,71 +163,8 @@ def archive(made: MadeTours, calendar: TourCalendar) -> bytes:
     return packed.getvalue()
 
 
-def show_publication(department: str, calendar: TourCalendar) -> None:
-    """Show what is published in a département; let the user publish or withdraw."""
-    store = register.store()
-    known = published.current(store, department)
-    version = published.version(store, department)
-    if known is None:
-        st.info(
-            "Aucun calendrier n'est publié pour ce département : la page publique n'annonce "
-            "aucun passage.",
-            icon=":material/event_busy:",
-        )
-    else:
-        st.success(
-            f"Publié par {wording.plain(known.author.name)} le {wording.day_text(known.at)} : "
-            f"{wording.count(len(known.visits), 'passage')}, du {wording.day_text(known.first)} "
-            f"au {wording.day_text(known.last)}.",
-            icon=":material/event_available:",
-        )
-    left, right = st.columns(2)
-    service = left.text_input(
-        "Service qui publie (visible du public)",
-        max_chars=published.LONGEST_TEXT,
-        placeholder="Coordination départementale",
-        key="publisher",
-    )
-    contact = right.text_input(
-        "Contact pour le public (facultatif)",
-        max_chars=published.LONGEST_TEXT,
-        placeholder="Téléphone ou adresse du service",
-        key="publisher_contact",
-    )
-    with st.container(horizontal=True):
-        st.button(
-            "Publier ce calendrier" if known is None else "Remplacer le calendrier publié",
-            on_click=boundary.guarded(_publish),
-            args=(department, calendar, service, contact, version),
-        )
-        if known is not None:
-            st.button(
-                "Retirer le calendrier publié",
-                on_click=boundary.guarded(_withdraw),
-                args=(department, service, version),
-            )
-    note(
-        "Ce qui est publié apparaît aussitôt sur la page « Trouver un conseiller » des communes "
-        "desservies. Chaque publication est datée et gardée au registre."
-    )
-
-
 def show_closed(calendar: TourCalendar) -> None:
     """Show the days of the period on which the vans stay in."""
     rows = tours_view.closed_rows(calendar)
     if rows:
         show_table(tours_view.CLOSED_COLUMNS, rows, "Jours sans tournée sur la période")
-
-
-def _publish(
-    department: str, calendar: TourCalendar, service: str, contact: str, version: int
-) -> None:
-    author = Author(service.strip(), authenticated=False)
-    published.publish(
-        register.store(), calendar, department, author, contact=contact, after=version
-    )
-
-
-def _withdraw(department: str, service: str, version: int) -> None:
-    author = Author(service.strip(), authenticated=False)
-    published.withdraw(register.store(), department, author, after=version)

@@ -16,6 +16,7 @@ from views.parts import (
     tours_form,
     tours_map,
     tours_panels,
+    tours_publication,
     tours_view,
     wording,
 )
@@ -112,7 +113,7 @@ def show_files(made: MadeTours, plan: TourPlan) -> None:
     tours_files.offer(made, calendar)
     tours_files.show_closed(calendar)
     st.subheader("Publication")
-    tours_files.show_publication(made.choice.department, calendar)
+    tours_publication.show(made.choice.department, calendar)
 
 
 with boundary.page():

@@ -5,7 +5,17 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from coverage.doorstep import Doorstep
-from views.parts import addresses, boundary, cached, cards, nearby, results, selectors, wording
+from views.parts import (
+    addresses,
+    boundary,
+    cached,
+    cards,
+    nearby,
+    passages,
+    results,
+    selectors,
+    wording,
+)
 from views.parts import map as maps
 from views.parts.tables import lead, note
 
@@ -83,8 +93,9 @@ def answer(code: str, door: Doorstep | None) -> None:
         results.take_away(code, town, shown, moment)
         results.listing(shown, count, moment)
         cards.town_hall_card(nearby.town_hall(code), moment)
-        plan = cached.known_plan(cached.default_scenario(town["department"]))
-        cards.proposed_stop_card(nearby.proposed_stop(code, plan))
+        if not passages.show_passages(code):
+            plan = cached.known_plan(cached.default_scenario(town["department"]))
+            cards.proposed_stop_card(nearby.proposed_stop(code, plan))
     with beside:
         maps.show(cards.map_specification(code, town, shown, door), key="public_map", height=420)
     note(results.draw_note(door))

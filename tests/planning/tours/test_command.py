@@ -75,14 +75,14 @@ def test_a_calendar_is_published_and_withdrawn_from_the_command_line(tmp_path, c
     words += ["--closed", "2027-02-15 au 2027-02-28 vacances", "--publish", "Coordination"]
     command(*words, "--contact", "04 00 00 00 00", "--out", str(tmp_path / "out"))
     found = published.current(Store(store_path()), "48")
-    assert found.author.name == "Coordination"
+    assert found.service == "Coordination"
     assert found.contact == "04 00 00 00 00"
     assert found.visits
     assert not any(
         date(2027, 2, 15) <= visit.start.date() <= date(2027, 2, 28) for visit in found.visits
     )
     assert f"{len(found.visits)} passages" in capsys.readouterr().out
-    command("--territory", "48", "--withdraw", "Coordination")
+    command("--territory", "48", "--withdraw")
     assert published.current(Store(store_path()), "48") is None
 
 

@@ -13,7 +13,8 @@ from planning.store import Store
 from planning.tours import published, solve
 from planning.tours.calendar import make_calendar
 
-SERVICE = Author("Coordination", authenticated=False)
+AUTHOR = Author("Quelqu'un", authenticated=False)
+SERVICE = "Coordination"
 PARIS = ZoneInfo("Europe/Paris")
 FIRST, LAST = date(2026, 3, 30), date(2026, 7, 31)
 
@@ -31,7 +32,7 @@ def store(tmp_path):
 
 
 def test_a_published_calendar_is_read_back_as_it_is(store, calendar):
-    told = published.publish(store, calendar, "03", SERVICE, contact="04 00 00 00 00")
+    told = published.publish(store, calendar, "03", AUTHOR, SERVICE, contact="04 00 00 00 00")
     # Another process opens the same file.
     found = published.current(Store(store.path), "03")
     assert replace(found, at=told.at) == told
@@ -40,11 +41,12 @@ def test_a_published_calendar_is_read_back_as_it_is(store, calendar):
         (p.commune_code, p.start, p.end) for p in calendar.passages
     ]
     assert (found.first, found.last, found.contact) == (FIRST, LAST, "04 00 00 00 00")
-    assert found.author == SERVICE
+    assert found.author == AUTHOR
+    assert found.service == SERVICE
 
 
 def test_next_passages_follow_the_calendar_and_skip_what_is_closed(store, calendar):
-    published.publish(store, calendar, "03", SERVICE)
+    published.publish(store, calendar, "03", AUTHOR, SERVICE)
     every = published.every(store)
     for code in calendar.plan.stops:
         moment = datetime(2026, 3, 30, tzinfo=PARIS)
@@ -60,39 +62,37 @@ def test_next_passages_follow_the_calendar_and_skip_what_is_closed(store, calend
 
 
 def test_a_withdrawn_calendar_is_shown_no_more_and_stays_written(store, calendar):
-    published.publish(store, calendar, "03", SERVICE)
-    published.withdraw(store, "03", SERVICE)
+    published.publish(store, calendar, "03", AUTHOR, SERVICE)
+    published.withdraw(store, "03", AUTHOR)
     assert published.current(store, "03") is None
     assert published.every(store) == ()
     assert published.version(store, "03") == 2
     with pytest.raises(DataError, match="Aucun calendrier"):
-        published.withdraw(store, "03", SERVICE)
-    assert published.publish(store, calendar, "03", SERVICE).version == 3
+        published.withdraw(store, "03", AUTHOR)
+    assert published.publish(store, calendar, "03", AUTHOR, SERVICE).version == 3
 
 
 def test_a_newer_calendar_is_not_overwritten_unseen(store, calendar):
     seen = published.version(store, "03")
-    published.publish(store, calendar, "03", SERVICE, after=seen)
+    published.publish(store, calendar, "03", AUTHOR, SERVICE, after=seen)
     with pytest.raises(ConflictError):
-        published.publish(store, calendar, "03", SERVICE, after=seen)
+        published.publish(store, calendar, "03", AUTHOR, SERVICE, after=seen)
     with pytest.raises(ConflictError):
-        published.withdraw(store, "03", SERVICE, after=seen)
+        published.withdraw(store, "03", AUTHOR, after=seen)
     assert published.version(store, "03") == 1
 
 
 @pytest.mark.parametrize(
-    ("author", "contact", "part"),
+    ("service", "contact", "part"),
     [("  ", "", "nom du service"), ("x" * 201, "", "trop long"), ("a", "9" * 201, "trop long")],
 )
-def test_what_is_missing_or_too_long_is_refused(store, calendar, author, contact, part):
+def test_what_is_missing_or_too_long_is_refused(store, calendar, service, contact, part):
     with pytest.raises(DataError, match=part):
-        published.publish(
-            store, calendar, "03", Author(author, authenticated=False), contact=contact
-        )
+        published.publish(store, calendar, "03", AUTHOR, service, contact=contact)
     assert published.version(store, "03") == 0
 
 
 def test_a_calendar_without_a_visit_is_not_published(store, calendar):
     sunday = make_calendar(calendar.plan, date(2026, 7, 5), date(2026, 7, 5), department="03")
     with pytest.raises(DataError, match="aucun passage"):
-        published.publish(store, sunday, "03", SERVICE)
+        published.publish(store, sunday, "03", AUTHOR, SERVICE)
