@@ -3,25 +3,26 @@
 Road length in kilometres and minutes from the people of a commune *i* to a place *j* of
 commune *c*:
 
-    (1)  L_ij = √( max(δ · g_ij,  γ · P_ic)² + ¼ A_i )     if c ≠ i
-    (2)  L_ij = ½ √A_i                                     if c = i
-    (3)  t_ij = 60 · [ min(L_ij, 2ℓ) · ½ (1 / v_i + 1 / v_c) + max(L_ij − 2ℓ, 0) / v_ic ]
-    (4)  v_i  = v(class_i) / (1 + relief_i / ρ)
-    (5)  v_ic = v_road / (1 + ½ (relief_i + relief_c) / ρ)
+    (1)  L_ij = √( s_ic² · max(δ · g_ij,  γ · P_ic)² + ¼ s_i² A_i )     if c ≠ i
+    (2)  L_ij = ½ s_i √A_i                                              if c = i
+    (3)  t_ij = 60 · [ min(L_ij, 2ℓ) · ½ (1 / v_i + 1 / v_c) + max(L_ij − 2ℓ, 0) / v_road ]
+    (4)  s_i = 1 + relief_i / ρ,   s_ic = ½ (s_i + s_c)
 
 *g* is the great-circle distance from the commune's point and *δ* the detour of roads over
 it; *P* the shortest path over the graph of communes that share a land border, so that an
-estuary is driven round, and *γ* its own smaller detour.  People live around the point of
-their commune, of area *A*: (2) is their mean trip inside it, and (1) the root mean square of
-their trips to a place outside.  The first and the last *ℓ* kilometres are driven at a local
-speed *v*, set by the degree of urbanisation; the rest at the speed of the roads between.
-Relief slows both.  Vans of a tour leave from the points themselves: *A* is then zero.
+estuary is driven round, and *γ* its own smaller detour.  Relief lengthens roads by *s*.
+People live around the point of their commune, of area *A*: (2) is their mean trip inside it,
+and (1) the root mean square of their trips to a place outside.  The first and the last *ℓ*
+kilometres are driven at a local speed *v*, set by the degree of urbanisation; the rest at the
+speed of the roads between.  Vans of a tour leave from the points themselves: *A* is then zero.
 
 Sources: δ, mean detour of European cities, https://doi.org/10.1177/23998083231168870 ;
 ½ √A for trips inside a zone, INRETS practice as described in
-http://theses.univ-lyon2.fr/documents/getpart.php?id=lyon2.2011.vanco_f&part=351401 .
-γ, v, ℓ and ρ have no published French value: they are assumptions of this model, kept in
-:class:`RoadModel`, and every page that shows its minutes says that they are modelled.
+http://theses.univ-lyon2.fr/documents/getpart.php?id=lyon2.2011.vanco_f&part=351401 ; ρ and
+the speed of urban centres, measured on real roads (:mod:`coverage.calibration`).  γ, the other
+speeds and ℓ have no published French value: they are assumptions, kept in :class:`RoadModel`;
+the error of the whole stands in :mod:`coverage.accuracy`, and every page that shows its
+minutes says that they are modelled.
 """
 
 from collections.abc import Mapping
@@ -41,13 +42,17 @@ from geodata import tables
 from geodata.links import RoadLinks, road_links
 
 _SPEEDS_KM_H = MappingProxyType(
-    {30: 25.0, 23: 32.0, 22: 38.0, 21: 42.0, 13: 46.0, 12: 50.0, 11: 50.0}
+    {30: 39.0, 23: 41.0, 22: 43.0, 21: 45.0, 13: 48.0, 12: 50.0, 11: 50.0}
 )
 
 
 @dataclass(frozen=True)
 class RoadModel:
     """Parameters of the model; see the module's equations.
+
+    The speed of urban centres is the one that IGN's mean speeds give in Marseille, out of
+    traffic jams; that of dispersed rural areas is an assumption, and the classes between stand
+    between.
 
     ``detour`` is δ, ``path_detour`` γ, ``relief_scale_m`` ρ, ``local_km`` ℓ and ``road_km_h``
     v_road.  ``speed_km_h`` is keyed by the class of the degree of urbanisation (level 2 of the
@@ -64,19 +69,18 @@ class RoadModel:
     speed_km_h: Mapping[int, float] = field(default_factory=lambda: _SPEEDS_KM_H)
 
     def slope_factor(self, points: pd.DataFrame) -> FloatArray:
-        """Return by how much relief slows a car at each point, ≥ 1, shape (n_point,)."""
+        """Return by how much relief lengthens roads at each point, ≥ 1, shape (n_point,): (4)."""
         relief_m = points["relief_m"].fillna(0.0).to_numpy(dtype=float)
         factor: FloatArray = 1.0 + relief_m / self.relief_scale_m
         return factor
 
     def speeds(self, points: pd.DataFrame) -> FloatArray:
-        """Return the local speed in km/h at each point, shape (n_point,): equation (4)."""
+        """Return the local speed *v* in km/h at each point, shape (n_point,)."""
         by_class = (
             points["degurba"].map(dict(self.speed_km_h)).to_numpy(dtype=float, na_value=np.nan)
         )
-        flat = np.where(np.isnan(by_class), self.default_speed_km_h, by_class)
-        slowed: FloatArray = flat / self.slope_factor(points)
-        return slowed
+        speed: FloatArray = np.where(np.isnan(by_class), self.default_speed_km_h, by_class)
+        return speed
 
 
 def contiguity_graph(
@@ -283,12 +287,14 @@ class CommuneNetwork:
         c = commune[j]
         crow_km = self.model.detour * great_circle_km(self.sphere[i], place[j])
         path_km = self.model.path_detour * self._path_km(group, i, c, reach_km)
-        length: FloatArray = np.maximum(crow_km, path_km)
+        slope = 0.5 * (self.slope_factor[i] + self.slope_factor[c])
+        length: FloatArray = slope * np.maximum(crow_km, path_km)
         return length
 
     def _with_spread(self, km: FloatArray, i: IntArray, c: IntArray) -> FloatArray:
         """Return lengths from where people live, given those from the points: (1) and (2)."""
-        inside_km = 0.5 * np.sqrt(self.points["area_km2"].to_numpy(dtype=float)[i])
+        area_km2 = self.points["area_km2"].to_numpy(dtype=float)[i]
+        inside_km = 0.5 * self.slope_factor[i] * np.sqrt(area_km2)
         length: FloatArray = np.where(c == i, inside_km, np.hypot(km, inside_km))
         return length
 
@@ -299,8 +305,7 @@ class CommuneNetwork:
         """
         local_km = np.minimum(km, 2.0 * self.model.local_km)
         local = local_km * 0.5 * (1.0 / self.speed_km_h[i] + 1.0 / self.speed_km_h[c])
-        slope = 0.5 * (self.slope_factor[i] + self.slope_factor[c])
-        minutes: FloatArray = 60.0 * (local + (km - local_km) * slope / self.model.road_km_h)
+        minutes: FloatArray = 60.0 * (local + (km - local_km) / self.model.road_km_h)
         return minutes
 
     def _path_km(self, group: IntArray, i: IntArray, c: IntArray, reach_km: float) -> FloatArray:

@@ -119,8 +119,8 @@ def test_a_site_of_an_unknown_commune_is_reached_by_nobody(network):
     assert np.isfinite(minutes[1])
 
 
-def test_relief_and_density_slow_a_car_down():
-    points = pd.DataFrame({"degurba": [11, 30, 11], "relief_m": [0.0, 0.0, 500.0]})
+def test_density_slows_a_car_and_relief_lengthens_roads():
+    points = pd.DataFrame({"degurba": [11, 30, 11], "relief_m": [0.0, np.nan, 500.0]})
     plain, city, mountain = RoadModel().speeds(points)
-    assert city < plain
-    assert mountain < plain
+    assert city < plain == mountain
+    assert RoadModel().slope_factor(points).tolist() == pytest.approx([1.0, 1.0, 4 / 3])

@@ -6,9 +6,11 @@ from views.parts import wording
 
 def minutes_note() -> str:
     """Return the sentence that stands beside modelled minutes."""
-    median = wording.share(accuracy.LENGTH_ERROR_MEDIAN)
-    most = wording.share(accuracy.LENGTH_ERROR_P90)
+    flat, steep = accuracy.FLAT, accuracy.MOUNTAIN
+    share = wording.share
     return (
-        "Minutes en voiture modélisées, sans fichier de routes : la longueur d'un trajet est "
-        f"juste à {median} près une fois sur deux, à {most} près neuf fois sur dix."
+        "Minutes en voiture modélisées, hors embouteillages, sans fichier de routes : la longueur "
+        f"d'un trajet est juste à {share(flat.median)} près une fois sur deux et à "
+        f"{share(flat.p90)} près neuf fois sur dix en plaine, à {share(steep.median)} et "
+        f"{share(steep.p90)} près en montagne."
     )

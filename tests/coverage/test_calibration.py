@@ -1,0 +1,122 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from coverage import accuracy
+from coverage.calibration import (
+    Pairs,
+    fixed_error,
+    held_out,
+    modelled_km,
+    relative_error,
+    road_pairs,
+)
+from coverage.network import CommuneNetwork, RoadModel
+from coverage.road_files import read_roads
+from coverage.road_lines import network_of_lines
+
+
+def test_a_known_detour_is_found_again_without_error():
+    rng = np.random.default_rng(0)
+    crow = rng.uniform(3, 40, (30, 30))
+    pairs = Pairs(crow, 1.37 * crow)
+    value, error = held_out(pairs, lambda v, i, j: v * crow[i, j], (1.0, 2.0))
+    assert value == pytest.approx(1.37, abs=1e-3)
+    assert error.p90 < 1e-3
+    assert fixed_error(pairs, 1.1 * 1.37 * crow).median == pytest.approx(0.1)
+
+
+def test_the_error_is_relative():
+    error = relative_error(np.array([9.0, 11.0, 20.0]), np.array([10.0, 10.0, 10.0]))
+    assert error.median == pytest.approx(0.1)
+    assert error.p90 == pytest.approx(0.82)
+
+
+@pytest.mark.official
+def test_the_borders_of_communes_earn_their_place_in_val_doise(official_folder):
+    import geopandas as gpd
+
+    network = CommuneNetwork.build()
+    communes = network.points[network.points["department"] == "95"]
+    roads = network_of_lines(gpd.read_file(official_folder / "valdoise_roads.geojson"), 200.0)
+    pairs, kept = road_pairs(
+        roads, communes["lon"].to_numpy(), communes["lat"].to_numpy(),
+        farthest_m=1000.0, kilometres=True,
+    )  # fmt: skip
+    assert len(kept) == 90
+    ours = fixed_error(pairs, modelled_km(network, list(communes.index[kept])))
+    _, theirs = held_out(pairs, lambda v, i, j: v * pairs.crow_km[i, j], (1.0, 2.0))
+    assert ours.median < theirs.median
+    assert ours.p90 < theirs.p90
+    assert (ours.median, ours.p90) == pytest.approx(
+        (accuracy.FLAT.median, accuracy.FLAT.p90), abs=2e-3
+    )
+    assert (theirs.median, theirs.p90) == pytest.approx(accuracy.FLAT.without_borders, abs=2e-3)
+
+
+@pytest.mark.official
+def test_relief_lengthens_the_roads_of_andorra(official_folder):
+    import osmium
+
+    file = official_folder / "andorra-latest.osm.pbf"
+    places = [
+        (node.location.lon, node.location.lat)
+        for node in osmium.FileProcessor(str(file), osmium.osm.NODE)
+        if node.tags.get("place") in ("town", "village")
+    ]
+    lon, lat = np.array(places).T
+    pairs, kept = road_pairs(read_roads(file), lon, lat, farthest_m=1000.0, kilometres=True)
+    assert len(kept) == 40
+    # The snapshot holds no relief for Andorra: that of the French communes around stands in.
+    points = CommuneNetwork.build().points
+    around = points["lat"].between(42.3, 42.8) & points["lon"].between(1.3, 1.9)
+    model = RoadModel()
+    slope = float(model.slope_factor(points[around]).mean())
+    flat = fixed_error(pairs, model.detour * pairs.crow_km)
+    ours = fixed_error(pairs, slope * model.detour * pairs.crow_km)
+    assert ours.median < flat.median
+    assert ours.p90 < flat.p90
+    known = accuracy.MOUNTAIN
+    assert (ours.median, ours.p90) == pytest.approx((known.median, known.p90), abs=2e-3)
+
+
+@pytest.mark.official
+def test_the_streets_of_marseille_are_as_fast_as_ign_says(official_folder):
+    roads = read_roads(official_folder / "ign_troncon_route_marseille10.sql")
+    node = np.sort(np.random.default_rng(0).choice(len(roads.lon), 300, replace=False))
+    pairs, _ = road_pairs(
+        roads, roads.lon[node], roads.lat[node], farthest_m=50.0, kilometres=False, shortest_km=1.0
+    )
+    model = RoadModel()
+    hours = model.detour * pairs.crow_km
+
+    def minutes(speed_km_h, i, j):
+        return 60.0 * hours[i, j] / speed_km_h
+
+    speed, _ = held_out(pairs, minutes, (15.0, 60.0))
+    assert speed == pytest.approx(model.speed_km_h[30], abs=0.5)
+    ours = fixed_error(pairs, 60.0 * hours / model.speed_km_h[30])
+    known = accuracy.CITY
+    assert (ours.median, ours.p90) == pytest.approx((known.median, known.p90), abs=2e-3)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "low", "high"),
+    [
+        ("33058", "33314", 60, 150),  # Gironde: Blaye – Pauillac by Bordeaux
+        ("29019", "29189", 15, 60),  # Rade de Brest: Brest – Plougastel over the pont de l'Iroise
+        ("29019", "29042", 45, 110),  # Rade de Brest: Brest – Crozon, round the bay
+        ("56106", "56005", 30, 80),  # Golfe du Morbihan: Larmor-Baden – Arzon, round it
+        ("80721", "80228", 10, 35),  # Baie de Somme: Saint-Valery – Le Crotoy, round it
+        ("14333", "76351", 12, 35),  # Honfleur – Le Havre, over the pont de Normandie
+        ("17300", "17369", 15, 45),  # Île de Ré, over its bridge
+        ("17219", "17385", 15, 60),  # Marennes – Saint-Pierre-d'Oléron, over the viaduct
+        ("85163", "85012", 12, 40),  # Noirmoutier-en-l'Île – La Barre-de-Monts, over the bridge
+    ],
+)
+def test_water_is_gone_round_and_bridges_are_not_cut(a, b, low, high):
+    network = CommuneNetwork.build()
+    points = network.points
+    assert isinstance(points, pd.DataFrame)
+    minutes = float(network.between([a, b], 400.0)[0][0, 1])
+    assert low <= minutes <= high, f"{points.at[a, 'name']} – {points.at[b, 'name']}: {minutes}"
