@@ -63,7 +63,7 @@ def run(args: argparse.Namespace) -> None:
     known = int(sites.frame["hours_known"].sum())
     print(f"{territory.name} : {len(table)} communes, dont {table['isolated'].sum()} isolées.")
     print(
-        f"{len(sites.frame)} sites en France, {known} aux horaires connus ; {sites.mobile} "
+        f"{len(sites.frame)} sites en France, {known} aux horaires connus ; {len(sites.mobile)} "
         f"itinérants et {len(sites.rejected)} inutilisables laissés de côté."
     )
     for reason, count in sites.rejected["reason"].value_counts().items():

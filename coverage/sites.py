@@ -51,7 +51,8 @@ class Sites:
         Index ``id`` (``layer:identifier``, unique); layer, name, kind, commune_code, lon and
         lat (degrees), supply_h (hours a week; NaN where no default is known), hours_known.
     mobile
-        Places on wheels, left out: their address is not where they receive.
+        Codes of the communes of places on wheels, left out: their address is not where they
+        receive.
     rejected
         Places set aside: index ``id``, reason (French).
     provenances
@@ -61,7 +62,7 @@ class Sites:
     """
 
     frame: pd.DataFrame
-    mobile: int
+    mobile: tuple[str, ...]
     rejected: pd.DataFrame
     provenances: tuple[Provenance, ...]
     missing: tuple[str, ...] = ()
@@ -111,7 +112,7 @@ def load_sites(wanted: Iterable[str]) -> Sites:
     hours = fixed["weekly_hours_h"].reindex(kept.index)
     return Sites(
         frame=kept.assign(supply_h=usual_hours(kept["layer"], hours), hours_known=hours.notna()),
-        mobile=int(mobile.sum()),
+        mobile=tuple(places.loc[mobile, "commune_code"]),
         rejected=rejected,
         provenances=loaded.provenances,
         missing=loaded.missing,
@@ -134,7 +135,7 @@ def positions_as_sites(places: pd.DataFrame, positions: IntArray) -> Sites:
     frame["layer"] = "plan"
     frame["supply_h"] = COUNSELLOR_WEEK_H * positions[held]
     frame["hours_known"] = False
-    return Sites(frame, 0, pd.DataFrame({"reason": pd.Series(dtype="str")}), ())
+    return Sites(frame, (), pd.DataFrame({"reason": pd.Series(dtype="str")}), ())
 
 
 def usual_hours(layer: pd.Series, weekly_h: pd.Series) -> FloatArray:

@@ -103,9 +103,10 @@ class TerritoryAccess:
         return table
 
     def cantons(self) -> pd.DataFrame:
-        """Return the territory's cantons and how many sites each holds."""
+        """Return the territory's cantons and how many sites each holds, on wheels included."""
         mine = self.points["canton"].dropna().unique()
-        every = canton_sites(self.access.sites.frame)
+        sites = self.access.sites
+        every = canton_sites([*sites.frame["commune_code"], *sites.mobile])
         return every[every.index.isin(mine)]
 
     def without_car(self, reach_km: float, detour: float) -> float:

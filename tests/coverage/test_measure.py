@@ -55,7 +55,9 @@ def test_cantons_and_the_programmes_promise(france_services):
     allier = cantons[cantons["department"] == "03"]
     assert len(allier) == 22
     assert (allier["sites"] == 0).sum() == 8
-    assert cantons["sites"].sum() <= len(places)
+    metropole = cantons[~cantons["department"].str.startswith("97")]
+    assert ((metropole["sites"] > 0).sum(), len(metropole)) == (1545, 1989)
+    assert cantons["sites"].sum() <= len(codes)
 
 
 @pytest.mark.official

@@ -48,13 +48,13 @@ def test_the_embedded_places_are_partial(bare_machine):
     assert sites.partial
     assert sites.missing == ("france_services",)
     assert sites.frame.index.is_unique
-    assert sites.mobile == 1
+    assert len(sites.mobile) == 1
     assert np.isfinite(sites.supply_h).all()
 
 
 @pytest.mark.official
 def test_the_official_list(official_dir):
     sites = load_sites(["france_services"])
-    assert (len(sites.frame), sites.mobile) == (2680, 163)
+    assert (len(sites.frame), len(sites.mobile)) == (2680, 163)
     assert 0 < (~sites.frame["hours_known"]).sum() < 60
     assert (sites.frame.loc[~sites.frame["hours_known"], "supply_h"] == 29.5).all()

@@ -116,8 +116,8 @@ def cantons(found: TerritoryAccess, choices: Choices) -> None:
             f"cantons-sans-site-{found.territory.code}.csv",
         )
     tables.note(
-        f"{_country(choices)}Les lieux itinérants ne sont pas comptés : leur adresse n'est "
-        "pas celle de leurs arrêts. Cantons au sens de l'Insee (canton ou ville), 2024 : une "
+        f"{_country(choices)}Les lieux itinérants comptent là où est leur "
+        "adresse. Cantons au sens de l'Insee (canton ou ville), 2024 : une "
         "grande commune partagée compte à part."
     )
 

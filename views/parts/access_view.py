@@ -112,7 +112,7 @@ def source_text(found: TerritoryAccess) -> str:
     if sites.partial:
         parts.append("L'offre n'est connue qu'en partie : l'accès réel est meilleur que montré.")
     if sites.mobile:
-        left = wording.count(sites.mobile, "lieu itinérant", "lieux itinérants")
+        left = wording.count(len(sites.mobile), "lieu itinérant", "lieux itinérants")
         parts.append(f"Laissés de côté en France : {left}, faute de connaître leurs arrêts.")
     if len(sites.rejected):
         parts.append(f"Inutilisables : {wording.number(len(sites.rejected))}.")
