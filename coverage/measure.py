@@ -58,7 +58,7 @@ class SiteAccess:
 
     @cached_property
     def canton_has_site(self) -> NDArray[np.bool_]:
-        """Whether each point's canton, or itself where it has none, holds a site, on wheels or not."""
+        """Whether each point's canton (itself where it has none) holds a site, on wheels or not."""
         held = np.unique([*self.sites.frame["commune_code"], *self.sites.mobile])
         group = self.points["canton"].fillna(pd.Series(self.points.index, self.points.index))
         found: NDArray[np.bool_] = group.isin(group.reindex(held).dropna()).to_numpy()

@@ -50,8 +50,9 @@ def test_people_where_need_is_unknown_are_inhabitants():
 
 @pytest.mark.official
 def test_cantons_and_the_programmes_promise(france_services):
-    places = pd.concat([france_services.sites.frame])
-    cantons = canton_sites(places)
+    sites = france_services.sites
+    codes = [*sites.frame["commune_code"], *sites.mobile]
+    cantons = canton_sites(codes)
     allier = cantons[cantons["department"] == "03"]
     assert len(allier) == 22
     assert (allier["sites"] == 0).sum() == 8
