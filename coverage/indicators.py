@@ -45,6 +45,9 @@ IDS: Final = tuple(indicator.id for indicator in INDICATORS)
 IMPORTED: Final = ("no_fast_broadband_share", "no_4g_share")
 """Indicators that only a user's file gives."""
 
+IMPORTED_LAYER: Final = "digital_indicators"
+"""Layer of the catalogue under which that file is looked for."""
+
 TITLES: Final = {indicator.id: indicator.title for indicator in INDICATORS}
 OF_ADULTS: Final = frozenset(indicator.id for indicator in INDICATORS if indicator.of_adults)
 """Indicators that are shares of people of 15 and over."""
@@ -65,7 +68,8 @@ def indicator_values(
     local
         Local figures; what this machine has by default.
     imported
-        Values of a user's file (:func:`coverage.imported.check_indicators`).
+        Values of a user's file (:func:`coverage.imported.check_indicators`); that of the
+        folder or of the downloads by default, where there is one.
 
     Returns
     -------
@@ -75,6 +79,7 @@ def indicator_values(
     if need.codes != tuple(points.index):
         raise ValueError("need and points must describe the same communes, in the same order")
     local = gather(points) if local is None else local
+    imported = loaded(IMPORTED_LAYER) if imported is None else imported
     table = pd.DataFrame(index=points.index)
     for name in IMPORTED:
         given = None if imported is None or name not in imported else imported

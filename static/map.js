@@ -3,7 +3,8 @@
  * Carte.create(id, base)        the constant map: dressing, scale, zoom buttons
  * Carte.layers(map, spec)       what varies: returned as one Leaflet group
  *
- * A specification is made by views/parts/map.py, which documents its fields.
+ * A specification is made by views/parts/map.py, which documents its fields.  A click on an
+ * area that can be picked tells the server its code.
  */
 "use strict";
 
@@ -171,6 +172,88 @@ window.Carte = (function () {
     },
   });
 
+  /* Thousands of points of one mark on one canvas, from one array; the nearest answers the mouse. */
+  const REACH = 8;
+  const Dots = L.Layer.extend({
+    initialize(spec) {
+      this._spec = spec;
+    },
+    onAdd(map) {
+      this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide", map.getPane("dots"));
+      this._tip = L.tooltip({ direction: "top", offset: [0, -6] });
+      map.on("moveend viewreset resize", this._draw, this);
+      map.on("mousemove click", this._answer, this);
+      this._draw();
+    },
+    onRemove(map) {
+      map.off("moveend viewreset resize", this._draw, this);
+      map.off("mousemove click", this._answer, this);
+      this._tip.remove();
+      this._canvas.remove();
+    },
+    /* The mark, drawn once and stamped at each point. */
+    _stamp(ratio, zoom) {
+      // Smaller from afar, so that thousands of points do not hide the areas.
+      const size = this._spec.size * Math.min(1, Math.max(0.5, (zoom - 2) / 7));
+      const reach = size + 3;
+      const stamp = document.createElement("canvas");
+      stamp.width = stamp.height = Math.ceil(2 * reach * ratio);
+      const pen = stamp.getContext("2d");
+      pen.scale(ratio, ratio);
+      pen.beginPath();
+      outlines[this._spec.shape](pen, reach, reach, size);
+      pen.fillStyle = this._spec.color;
+      pen.fill();
+      pen.strokeStyle = "#fff";
+      pen.lineWidth = size > 2.5 ? 1 : 0.4;
+      pen.stroke();
+      return [stamp, reach];
+    },
+    _draw() {
+      const map = this._map;
+      const size = map.getSize();
+      const ratio = window.devicePixelRatio || 1;
+      const margin = Math.round(0.2 * Math.max(size.x, size.y));
+      const corner = map.containerPointToLayerPoint([-margin, -margin]);
+      L.DomUtil.setPosition(this._canvas, corner);
+      const [width, height] = [size.x + 2 * margin, size.y + 2 * margin];
+      this._canvas.width = width * ratio;
+      this._canvas.height = height * ratio;
+      this._canvas.style.width = `${width}px`;
+      this._canvas.style.height = `${height}px`;
+      const pen = this._canvas.getContext("2d");
+      pen.scale(ratio, ratio);
+      const [stamp, reach] = this._stamp(ratio, map.getZoom());
+      this._cells = new Map();
+      this._spec.rows.forEach(([lat, lon], i) => {
+        const at = map.latLngToLayerPoint([lat, lon]);
+        const x = at.x - corner.x;
+        const y = at.y - corner.y;
+        if (x < 0 || y < 0 || x > width || y > height) return;
+        pen.drawImage(stamp, x - reach, y - reach, 2 * reach, 2 * reach);
+        const cell = `${at.x >> 4},${at.y >> 4}`;
+        if (!this._cells.has(cell)) this._cells.set(cell, []);
+        this._cells.get(cell).push([at.x, at.y, i]);
+      });
+    },
+    _answer(event) {
+      const at = event.layerPoint;
+      let best = null;
+      for (let dx = -1; dx <= 1; dx++)
+        for (let dy = -1; dy <= 1; dy++)
+          for (const [x, y, i] of this._cells.get(`${(at.x >> 4) + dx},${(at.y >> 4) + dy}`) || []) {
+            const away = Math.hypot(x - at.x, y - at.y);
+            if (away <= REACH && (!best || away < best[0])) best = [away, i];
+          }
+      if (!best) {
+        this._tip.remove();
+        return;
+      }
+      const [lat, lon, ...text] = this._spec.rows[best[1]];
+      this._tip.setLatLng([lat, lon]).setContent(sheet([...text, this._spec.text])).addTo(this._map);
+    },
+  });
+
   /* A small sheet made of text nodes only: nothing in the data can become code. */
   function sheet(lines) {
     const box = document.createElement("div");
@@ -182,15 +265,17 @@ window.Carte = (function () {
     return box;
   }
   /* One tooltip and one popup for a whole group: its layers carry their own lines. */
-  function explain(group) {
+  function explain(group, opens = true) {
     group.bindTooltip((layer) => sheet(layer.sheetLines || []), { sticky: true });
-    group.bindPopup((layer) => sheet(layer.sheetLines || []), { maxWidth: 260 });
+    if (opens) group.bindPopup((layer) => sheet(layer.sheetLines || []), { maxWidth: 260 });
     return group;
   }
 
   function areas(group, spec, content, renderer) {
+    const map = group.carteMap;
     const drawn = L.geoJSON(features(content), {
       renderer,
+      filter: (one) => !spec.only || one.id in spec.values || spec.only.includes(one.id),
       style(feature) {
         const value = spec.values[feature.id];
         const style = value ? spec.styles[value[0]] : spec.missing;
@@ -201,19 +286,43 @@ window.Carte = (function () {
         const text = value
           ? spec.template.replace(/\{(\d)\}/g, (_, place) => value[1 + Number(place)])
           : spec.unknown;
-        layer.sheetLines = [feature.properties.n || feature.id, text];
+        layer.sheetLines = [feature.properties.n || feature.id, ...text.split("\n")];
         layer.on("mouseover", () => layer.setStyle({ color: INK, weight: 1.8 }));
         layer.on("mouseout", () => layer.setStyle({ color: "#fff", weight: 0.6 }));
+        if (!spec.pick) return;
+        group.carteUnits.set(feature.id, layer);
+        // The server is told the code along with the place.
+        layer.on("click", (event) => {
+          event.latlng.code = feature.id;
+          select(map, group, [feature.id]);
+        });
       },
     });
-    group.addLayer(explain(drawn));
+    group.addLayer(explain(drawn, !spec.pick));
     return drawn.getBounds();
+  }
+
+  /* The units chosen: the first in a full line, the one that it is compared with in dashes. */
+  function select(map, group, codes) {
+    map.carteChosen.clearLayers();
+    codes.forEach((code, rank) => {
+      const unit = group.carteUnits.get(code);
+      if (!unit) return;
+      const path = unit.getLatLngs();
+      const line = { renderer: map.carteChosenRenderer, interactive: false, fill: false };
+      map.carteChosen.addLayer(L.polygon(path, { ...line, color: "#fff", weight: 6 }));
+      const dashArray = rank ? "8 6" : null;
+      map.carteChosen.addLayer(L.polygon(path, { ...line, color: "#c9191e", weight: 3, dashArray }));
+    });
+    map.getContainer().dataset.selected = codes.join(" ");
   }
 
   function lines(group, spec, content, renderer) {
     const style = { color: spec.color, weight: spec.weight, dashArray: spec.dash || null };
+    const filter = (one) => !spec.only || spec.only.includes(one.id);
     group.addLayer(
-      L.geoJSON(features(content), { renderer, interactive: false, style: { ...style, fill: false } })
+      L.geoJSON(features(content), {
+        renderer, filter, interactive: false, style: { ...style, fill: false } })
     );
   }
 
@@ -267,17 +376,29 @@ window.Carte = (function () {
       if (one.type === "lines") lines(group, one, contents[i], renderer);
       if (one.type === "routes") routes(group, one, renderer);
       if (one.type === "points") points(group, one, renderer);
+      if (one.type === "dots") group.addLayer(new Dots(one));
       if (one.type === "labels") group.addLayer(new Labels(one.rows));
     });
     map.carteSpec = spec;
     fit(map, bounds, spec.view);
+    select(map, group, spec.selected || []);
     map.getContainer().setAttribute("aria-label", spec.title);
     map.getContainer().dataset.drawn = spec.key;
+    group.carteDone = true;
     map.fire("carte:drawn");
   }
 
   function layers(map, spec) {
-    const group = L.featureGroup();
+    if (window.feature_group) window.feature_group.length = 0; // removed already, yet kept
+    const last = map.carteLast;
+    if (last && last.carteKey === spec.key && last.carteDone) {
+      select(map, last, spec.selected || []);
+      return last; // only the choice of a unit has changed: nothing is drawn again
+    }
+    const group = (map.carteLast = L.featureGroup());
+    group.carteKey = spec.key;
+    group.carteMap = map;
+    group.carteUnits = new Map();
     group.once("add", () => {
       draw(map, group, spec).catch((error) => {
         map.getContainer().dataset.failed = String(error);
@@ -325,7 +446,11 @@ window.Carte = (function () {
     container.lang = "fr";
     map.createPane("base").style.cssText = "z-index:150;pointer-events:none";
     map.createPane("labels").style.cssText = "z-index:550;pointer-events:none";
+    map.createPane("dots").style.cssText = "z-index:450;pointer-events:none";
+    map.createPane("chosen").style.cssText = "z-index:460;pointer-events:none";
     map.carteRenderer = L.canvas({ padding: 0.3, tolerance: 4 });
+    map.carteChosenRenderer = L.canvas({ pane: "chosen", padding: 0.3 });
+    map.carteChosen = L.layerGroup().addTo(map);
     L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(map);
     L.control.scale({ imperial: false, maxWidth: 110, position: "topright" }).addTo(map);
     L.control.attribution({ prefix: false }).addAttribution(base.credit).addTo(map);

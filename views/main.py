@@ -37,6 +37,7 @@ class Entry:
 # are marked up as lists whose items are no list items.
 ENTRIES = (
     Entry("planner/plan.py", "Plan de déploiement", "plan", ("planner",)),
+    Entry("planner/explorer.py", "Explorer", "explorer", STAFF),
     Entry("planner/proposals.py", "Propositions", "propositions", ("planner",)),
     Entry("prefect/department.py", "Mon département", "departement", ("prefect",)),
     Entry("planner/tours.py", "Tournées", "tournees", STAFF),

@@ -6,6 +6,7 @@ import pytest
 
 from geodata.errors import DataError
 from geodata.readers.census import read_ages, read_diplomas, read_households
+from geodata.readers.indicators import read_indicators
 from geodata.readers.insee import (
     read_census_rates,
     read_density,
@@ -164,3 +165,34 @@ def test_population_series(file, reference):
     assert frame.loc["03190", "population_2013"] == 113
     assert frame.loc["03190", "population_2023"] == 123
     assert np.isfinite(frame.to_numpy()).all()
+
+
+def test_indicators_that_a_user_brings_are_read_with_the_communes_of_today(file, reference):
+    rows = [
+        {"code_insee": "01165", "no_4g_share": "0,2"},
+        {"code_insee": "01003", "no_4g_share": "0,4"},  # merged into 01165
+        {"code_insee": "3190", "no_4g_share": ""},
+        {"code_insee": "03185", "no_4g_share": "7"},
+        {"code_insee": "99999", "no_4g_share": "0,1"},
+    ]
+    table = read_indicators(file(rows), reference)
+    assert table.frame.columns.tolist() == ["no_4g_share", "merged"]
+    assert table.frame.loc["01165", "no_4g_share"] == pytest.approx(0.3)
+    assert np.isnan(table.frame.loc["03190", "no_4g_share"])
+    assert table.rejected["reason"].tolist() == [
+        "no_4g_share : valeur hors de 0–1",
+        "code de commune inconnu : 99999",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([{"code": "03190", "debit": "0,2"}], "aucun des indicateurs"),
+        ([{"code": "03190", "no_4g_share": "40"}, {"code": "03185", "no_4g_share": "12"}], "parts"),
+        ([{"commune": "Moulins", "no_4g_share": "0,4"}], "code"),
+    ],
+)
+def test_a_file_of_indicators_that_is_something_else_is_refused(file, reference, rows, message):
+    with pytest.raises(DataError, match=message):
+        read_indicators(file(rows), reference)

@@ -177,3 +177,6 @@ def warm_up() -> None:
         for source in catalog.sources().values():
             with suppress(CoverageError):  # the data page says what is wrong
                 layers.load(source.id)
+        from views.parts.explorer import figures  # it stands on this module
+
+        figures.warm_up()

@@ -104,6 +104,25 @@ def quantile_scale(
     return Scale(title, bounds, colours, _texts(bounds, unit, digits), note)
 
 
+def bounded_scale(title: str, bounds: Sequence[float], unit: str, note: str) -> Scale:
+    """Return a scale of the bounds given, at most six, from pale to dark blue."""
+    chosen = tuple(float(bound) for bound in bounds)
+    texts = _texts(chosen, unit) if chosen else ("une seule classe",)
+    return Scale(title, chosen, ramp(len(chosen) + 1), texts, note)
+
+
+def ramp(n: int) -> tuple[str, ...]:
+    """Return ``n`` blues from pale to dark, evenly spaced along :data:`BLUES`."""
+    if n == 1:
+        return (BLUES[2],)
+    at = np.linspace(0, len(BLUES) - 1, n)
+    known = np.array([[int(one[k : k + 2], 16) for k in (1, 3, 5)] for one in BLUES])
+    channels = [np.interp(at, np.arange(len(BLUES)), known[:, k]) for k in range(3)]
+    return tuple(
+        "#" + "".join(f"{round(value):02x}" for value in one) for one in zip(*channels, strict=True)
+    )
+
+
 def fixed_scale(
     title: str, bounds: Sequence[float], unit: str, note: str, *, hatch_last: bool = False
 ) -> Scale:
@@ -124,17 +143,40 @@ def _texts(bounds: tuple[float, ...], unit: str, digits: int = 1) -> tuple[str, 
     return (f"moins de {shown[0]}{after}", *middle, f"{shown[-1]}{after} et plus")
 
 
-def scale_html(scale: Scale, *, missing: str = "") -> str:
-    """Return the legend of an area layer; ``missing`` names the hatched class without value."""
+def scale_html(scale: Scale, *, missing: str = "", marked: str = "") -> str:
+    """Return the legend of an area layer.
+
+    ``missing`` names the hatched class without value, ``marked`` what lines over a colour mean.
+    """
     rows = [
         _row(_swatch(colour, dotted=rank in scale.hatched), text)
         for rank, (colour, text) in enumerate(zip(scale.colours, scale.texts, strict=True))
     ]
+    if marked:
+        rows.append(_row(_swatch(BLUES[1], lined=True, ink="#3a3a3a"), marked))
     if missing:
         rows.append(_row(_swatch("#ffffff", lined=True), missing))
     note = f"<p class='note'>{html.escape(scale.note)}</p>" if scale.note else ""
     title = f"<p class='legend-title'>{html.escape(scale.title)}</p>"
     return f"<div class='legend'>{title}<ul>{''.join(rows)}</ul>{note}</div>"
+
+
+def styles_html(title: str, rows: Sequence[tuple[Mapping[str, str], str]]) -> str:
+    """Return the legend of named fillings: (how the map fills it, name)."""
+    items = [
+        _row(
+            _swatch(
+                style["fill"],
+                dotted=style.get("hatch") == "dots",
+                lined=style.get("hatch") == "lines",
+                ink=style.get("ink", "#b0b0b0"),
+            ),
+            text,
+        )
+        for style, text in rows
+    ]
+    heading = f"<p class='legend-title'>{html.escape(title)}</p>"
+    return f"<div class='legend'>{heading}<ul>{''.join(items)}</ul></div>"
 
 
 def marks_html(marks: Sequence[Mark]) -> str:
@@ -180,13 +222,16 @@ def _row(sample: str, text: str) -> str:
     return f"<li>{sample}<span>{html.escape(text)}</span></li>"
 
 
-def _swatch(colour: str, *, dotted: bool = False, lined: bool = False) -> str:
+def _swatch(colour: str, *, dotted: bool = False, lined: bool = False, ink: str = "#b0b0b0") -> str:
     extra = ""
     if dotted:
+        dot = "#fff" if ink == "#b0b0b0" else ink
         extra = "".join(
-            f'<circle cx="{x}" cy="{y}" r="1.3" fill="#fff"/>' for x in (5, 11, 17) for y in (4, 10)
+            f'<circle cx="{x}" cy="{y}" r="1.3" fill="{dot}"/>'
+            for x in (5, 11, 17)
+            for y in (4, 10)
         )
     if lined:
-        extra = '<path d="M-1 14 14-1M5 14 20-1M11 14 26-1" stroke="#b0b0b0"/>'
+        extra = f'<path d="M-1 14 14-1M5 14 20-1M11 14 26-1" stroke="{ink}"/>'
     box = f'<rect x=".5" y=".5" width="21" height="13" fill="{colour}" stroke="#767676"/>'
     return image(box + extra, 22, 14)

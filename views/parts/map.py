@@ -3,21 +3,27 @@
 The functions that make a layer are pure: they return the dictionaries that
 ``static/map.js`` draws, and are tested as such.  :func:`show` alone talks to Streamlit.
 
-A specification is ``{key, view, title, bounds, step, layers}``.  ``view`` names the framing:
-the map is framed again only when it changes; maps of one page with the same ``step`` move
-together.  Layers are drawn in their order; ``legend`` is what an image of the map says of one:
+A specification is ``{key, view, title, bounds, step, layers, selected}``.  ``view`` names the
+framing: the map is framed again only when it changes; maps of one page with the same ``step``
+move together; nothing is drawn again when only ``selected`` (codes of the units outlined) does.
+Layers are drawn in their order; ``legend`` is what an image of the map says of one:
 
 ``areas``   outlines at ``url`` filled by ``values``: ``{code: [class, part…]}``; the parts
-            fill the places {0}, {1}… of ``template``
-``lines``   outlines at ``url`` without filling
+            fill the places {0}, {1}… of ``template``, whose lines are shown as such; ``only``
+            leaves out the outlines that are neither in it nor in ``values``; ``pick`` makes a
+            click choose one
+``lines``   outlines at ``url`` without filling; ``only`` as above
 ``points``  rows ``[lat, lon, text in the mark, title, line…]`` of one mark
+``dots``    thousands of rows ``[lat, lon, title, line…]`` of one mark, on one canvas; ``text``
+            ends each sheet
 ``routes``  rows ``{path: [[lat, lon]…], color, dash, lines}``
 ``labels``  rows ``[lat, lon, name, rank]``, the most important first
 """
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 import folium
@@ -26,7 +32,7 @@ import streamlit as st
 from folium.template import Template
 from streamlit_folium import st_folium
 
-from views.parts import assets
+from views.parts import assets, boundary
 from views.parts.legend import NO_VALUE, Mark, Scale
 
 Layer = dict[str, Any]
@@ -102,7 +108,7 @@ def areas(
     known = {str(code): [int(rank), *part] for code, rank, part in rows if rank >= 0}
     return {
         "type": "areas",
-        "url": assets.outlines()[outline],
+        "url": outline_address(outline),
         "values": known,
         "template": template,
         "styles": scale.styles(),
@@ -117,6 +123,19 @@ def areas(
     }
 
 
+def outline_address(outline: str) -> str:
+    """Return where the browser finds outlines, by their logical name."""
+    return assets.outlines()[outline]
+
+
+def choosable(layer: Layer, shown: Iterable[str] | None = None) -> Layer:
+    """Return areas of which a click chooses one; ``shown`` are the only ones drawn."""
+    chosen = {**layer, "pick": True}
+    if shown is not None:
+        chosen["only"] = sorted(set(map(str, shown)) - set(layer["values"]))
+    return chosen
+
+
 def lines(
     outline: str,
     *,
@@ -126,7 +145,7 @@ def lines(
     label: str = "",
 ) -> Layer:
     """Return outlines without filling, such as cantons over communes; ``label`` names them."""
-    url = assets.outlines()[outline]
+    url = outline_address(outline)
     drawn = {"type": "lines", "url": url, "color": colour, "weight": weight, "dash": dash}
     return {**drawn, "legend": label}
 
@@ -141,6 +160,19 @@ def points(rows: Iterable[Sequence[Any]], mark: Mark) -> Layer:
         "size": mark.size,
         "legend": mark.label,
         "rows": kept,
+    }
+
+
+def dots(rows: Iterable[Sequence[Any]], mark: Mark) -> Layer:
+    """Return thousands of points of one mark; rows are ``(lat, lon, title, line…)``."""
+    return {
+        "type": "dots",
+        "shape": mark.shape,
+        "color": mark.colour,
+        "size": mark.size,
+        "text": mark.label,
+        "legend": mark.label,
+        "rows": [[_degrees(lat), _degrees(lon), *rest] for lat, lon, *rest in rows],
     }
 
 
@@ -191,6 +223,7 @@ def specification(
     layers: Sequence[Layer],
     bounds: Sequence[tuple[float, float]] | None = None,
     step: str = "",
+    selected: Sequence[str] = (),
 ) -> dict[str, Any]:
     """Return what the map shows.
 
@@ -206,16 +239,28 @@ def specification(
         Points (lat, lon) to frame; without them, the first area layer is framed.
     step
         Name that the maps which move together share; empty for a map alone.
+    selected
+        Codes of the areas outlined: the one chosen, then the one that it is compared with.
     """
     spec: dict[str, Any] = {"view": view, "title": title, "step": step, "layers": list(layers)}
     if bounds:
         spec["bounds"] = [[_degrees(lat), _degrees(lon)] for lat, lon in bounds]
     content = json.dumps(spec, sort_keys=True, ensure_ascii=False)
-    return {"key": hashlib.sha256(content.encode()).hexdigest()[:12], **spec}
+    key = hashlib.sha256(content.encode()).hexdigest()[:12]
+    return {"key": key, **spec, "selected": [code for code in selected if code]}
 
 
-def show(spec: Mapping[str, Any], key: str, height: int = 560) -> None:
-    """Draw the map; call it inside a fragment.  The browser sends nothing back."""
+def show(
+    spec: Mapping[str, Any],
+    key: str,
+    height: int = 560,
+    on_pick: Callable[[str], None] | None = None,
+) -> None:
+    """Draw the map; call it inside a fragment.
+
+    The browser sends nothing back but, where ``on_pick`` is given, the code of the area that
+    was clicked: moving the map runs nothing.
+    """
     found = assets.outlines()
     urls = [found[name] for name in ("base", "departments") if name in found]
     with st.container(key=f"carte-{key}"):
@@ -224,9 +269,18 @@ def show(spec: Mapping[str, Any], key: str, height: int = 560) -> None:
             key=key,
             height=height,
             use_container_width=True,
-            returned_objects=[],
+            returned_objects=["last_object_clicked"] if on_pick else [],
             feature_group_to_add=Layers(spec),
+            on_change=boundary.guarded(partial(_picked, key, on_pick)) if on_pick else None,
         )
+
+
+def _picked(key: str, on_pick: Callable[[str], None]) -> None:
+    """Tell which area was clicked; a click elsewhere says nothing."""
+    place = (st.session_state.get(key) or {}).get("last_object_clicked") or {}
+    code = place.get("code")
+    if isinstance(code, str):
+        on_pick(code)
 
 
 def _degrees(value: float) -> float:

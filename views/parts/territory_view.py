@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from coverage.atlas import FEW_PEOPLE
 from geodata import tables
 from planning.situation import OFFER_LAYERS
 from views.parts import assets, cached, legend, wording
@@ -86,7 +87,12 @@ def need_layer(department: str) -> tuple[maps.Layer, legend.Scale]:
         need_note(department),
     )
     parts = pd.DataFrame({"rate": [wording.share(rate, 1) for rate in ours["rate"]]})
-    for name in ("persons", "low", "high"):
+    few = ours["population"] < FEW_PEOPLE
+    parts["persons"] = [
+        wording.about(count) if small else wording.number(count)
+        for count, small in zip(ours["persons"], few, strict=True)
+    ]
+    for name in ("low", "high"):
         parts[name] = [wording.number(count) for count in ours[name]]
     sentence = "{0} des 15 ans ou plus, soit {1} personnes (entre {2} et {3})"
     unknown = unknown_need(department)
@@ -218,6 +224,14 @@ def layer_vintage(choice: str) -> str:
     """Return what a layer of places says of its date, empty when it is missing."""
     wanted = PLACE_LAYERS[choice].layer
     return next((p.vintage for p in cached.places().provenances if p.layer == wanted), "")
+
+
+def layer_producer(choice: str) -> str:
+    """Return who publishes a layer of places, by its initials where it has some."""
+    wanted = PLACE_LAYERS[choice].layer
+    full = next((p.producer for p in cached.places().provenances if p.layer == wanted), "")
+    initials = full.partition("(")[2].partition(")")[0]
+    return initials or full
 
 
 def place_counts(department: str) -> dict[str, int]:

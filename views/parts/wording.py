@@ -67,6 +67,11 @@ def number(value: float | None, digits: int = 0) -> str:
     return text.replace(",", THIN).replace(".", ",").replace("-", "−")
 
 
+def about(count: float) -> str:
+    """Return a small count that is not known so precisely: « environ 10 », « moins de 5 »."""
+    return "moins de 5" if count < 5 else f"environ {number(5 * round(count / 5))}"
+
+
 def share(value: float | None, digits: int = 0) -> str:
     """Return the share ``0.154`` as « 15,4 % » (``digits=1``)."""
     if value is None or math.isnan(value):

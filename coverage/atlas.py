@@ -1,0 +1,160 @@
+"""Territories of one level side by side: need, index and access of each, for the whole country."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from coverage.index import FragilityIndex
+from coverage.need import Need
+from coverage.travel import FloatArray
+from geodata import tables
+
+LEVELS: Final = ("commune", "canton", "epci", "department", "region", "country")
+NEED_COLUMNS: Final = ("persons_15p", "persons", "rate", "low", "high", "tier", "region_effect")
+COUNTRY: Final = "FR"
+
+FEW_PEOPLE: Final = 100
+"""Inhabitants under which persons are shown rounded: the figure is not that precise."""
+
+
+def group_of(points: pd.DataFrame, level: str) -> list[str | None]:
+    """Return the unit of each commune at a level, ``None`` where it has none."""
+    if level == "country":
+        return [COUNTRY] * len(points)
+    if level == "commune":
+        return [str(code) for code in points.index]
+    column = points[level]
+    return [
+        str(code) if known else None for code, known in zip(column, column.notna(), strict=True)
+    ]
+
+
+def names_of_level(level: str) -> pd.Series:
+    """Return code → name of the units of a level."""
+    readers = {
+        "commune": tables.demand_points,
+        "canton": tables.cantons,
+        "epci": tables.epcis,
+        "department": tables.departments,
+        "region": tables.regions,
+    }
+    if level == "country":
+        return pd.Series({COUNTRY: "France"}, name="name")
+    names: pd.Series = readers[level]()["name"]
+    return names
+
+
+def units_table(
+    points: pd.DataFrame, need: Need, index: FragilityIndex, level: str
+) -> pd.DataFrame:
+    """Return the figures of every unit of a level.
+
+    Parameters
+    ----------
+    points, need, index
+        All communes of France, their need and their indicators, in the same order.
+    level
+        One of :data:`LEVELS`.
+
+    Returns
+    -------
+    DataFrame
+        Index ``code``; name, population, the columns of :meth:`coverage.need.Need.by`,
+        low_rate and high_rate (shares; the interval of the rate), main_tier (that of most
+        people of 15 and over; 0 without estimate), poorer_share (share of them whose commune
+        is of a tier below the best of the country), then those of
+        :meth:`coverage.index.FragilityIndex.by`.  Sums are exact and intervals computed.
+    """
+    if need.codes != tuple(points.index):
+        raise ValueError("need and points must describe the same communes, in the same order")
+    groups = group_of(points, level)
+    if level == "commune":
+        table, scores = need.frame(), index.frame()
+    else:
+        table, scores = need.by(groups), index.by(groups)
+    people = points["population"].astype(float).groupby(np.array(groups, dtype=object)).sum()
+    table = table.join(scores.drop(columns=["persons_15p"], errors="ignore"))
+    table.insert(0, "population", people.rename(index=str).reindex(table.index))
+    table.insert(0, "name", names_of_level(level).reindex(table.index))
+    adults = table["persons_15p"].where(table["persons_15p"] > 0)
+    return table.assign(
+        low_rate=table["low"] / adults,
+        high_rate=table["high"] / adults,
+        **_tiers(need, groups, table.index),
+    )
+
+
+def _tiers(need: Need, groups: list[str | None], units: pd.Index) -> dict[str, pd.Series]:
+    """Return the tier of most people of each unit, and the share of those below the best."""
+    people = np.where(need.tier > 0, np.nan_to_num(need.persons_15p), 0.0)
+    row = pd.Index(units).get_indexer(pd.Index(groups))
+    inside = row >= 0
+    by_tier = np.zeros((len(units), int(need.tier.max()) + 1))
+    np.add.at(by_tier, (row[inside], need.tier[inside]), people[inside])
+    everyone = by_tier.sum(axis=1)
+    main = np.where(everyone > 0, by_tier.argmax(axis=1), 0)
+    poorer = by_tier[:, :-1].sum(axis=1) / np.where(everyone > 0, everyone, 1.0)
+    return {"main_tier": pd.Series(main, units), "poorer_share": pd.Series(poorer, units)}
+
+
+def minutes_by_unit(
+    points: pd.DataFrame, minutes: FloatArray, people: FloatArray, level: str, limit_min: float
+) -> pd.Series:
+    """Return the mean minutes of the people of each unit, indexed by code.
+
+    Parameters
+    ----------
+    points
+        All communes.
+    minutes
+        Minutes to the nearest site, shape (n_commune,); infinite beyond ``limit_min``, which
+        then stands for them: the mean is a lower bound there.
+    people
+        People at each commune, shape (n_commune,).
+    level
+        One of :data:`LEVELS`.
+    limit_min
+        Limit of the travel times.
+    """
+    kept = np.minimum(minutes, limit_min)
+    if level == "commune":
+        return pd.Series(kept, index=points.index.rename("code"))
+    groups = np.array(group_of(points, level), dtype=object)
+    sums = pd.DataFrame({"amount": kept * people, "people": people}).groupby(groups).sum()
+    mean: pd.Series = sums["amount"] / sums["people"].where(sums["people"] > 0)
+    return mean.rename(index=str).rename_axis("code")
+
+
+def counts_by_unit(points: pd.DataFrame, places: pd.DataFrame, level: str) -> pd.DataFrame:
+    """Return how many places of each layer stand in each unit.
+
+    Parameters
+    ----------
+    points
+        All communes; a place in a city of arrondissements is not counted in one of them.
+    places
+        ``layer`` and ``commune_code``.
+    level
+        One of :data:`LEVELS`.
+
+    Returns
+    -------
+    DataFrame
+        Index ``code``, one column a layer; 0 where there is none.
+    """
+    unit = pd.Series(group_of(points, level), index=points.index, dtype="object")
+    if level != "commune":
+        whole = tables.communes()
+        parents = whole.loc[whole.index.difference(points.index)]
+        more = pd.Series(group_of(parents, level), index=parents.index, dtype="object")
+        unit = pd.concat([unit, more])
+    where = unit.reindex(places["commune_code"]).to_numpy()
+    found = pd.crosstab(where, places["layer"].to_numpy())
+    units = sorted(unit.dropna().unique())
+    return found.reindex(units, fill_value=0).rename_axis("code").rename_axis(columns=None)
+
+
+def ranks(values: pd.Series) -> pd.Series:
+    """Return the rank of each value, 1 for the highest; equal values share the better rank."""
+    return values.rank(ascending=False, method="min")

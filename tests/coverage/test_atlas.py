@@ -1,0 +1,79 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from coverage import atlas
+from coverage.index import fragility
+from coverage.indicators import indicator_values
+from coverage.local import nothing_local
+from coverage.need import estimate
+from geodata import tables
+
+
+@pytest.fixture(scope="module")
+def points():
+    return tables.demand_points()
+
+
+@pytest.fixture(scope="module")
+def need(points):
+    return estimate(points)
+
+
+@pytest.fixture(scope="module")
+def index(points, need, tmp_path_factory):
+    with pytest.MonkeyPatch.context() as machine:
+        machine.delenv("GEODATA_DIR", raising=False)
+        machine.setenv("GEODATA_CACHE", str(tmp_path_factory.mktemp("downloads")))
+        values = indicator_values(points, need, nothing_local(points))
+    return fragility(values, points["population"].to_numpy(float), need.persons_15p)
+
+
+@pytest.mark.parametrize("level", atlas.LEVELS)
+def test_people_and_persons_of_a_level_are_those_of_the_communes(points, need, index, level):
+    table = atlas.units_table(points, need, index, level)
+    inside = [code is not None for code in atlas.group_of(points, level)]
+    assert table["population"].sum() == points["population"][inside].sum()
+    assert table["persons"].sum() == pytest.approx(np.nansum(need.persons[inside]), rel=1e-12)
+    known = table.dropna(subset=["rate"])
+    assert (known["low_rate"] < known["rate"]).all()
+    assert (known["rate"] < known["high_rate"]).all()
+    assert table["name"].notna().all()
+
+
+def test_a_unit_with_a_commune_of_a_poorer_tier_tells_its_share(points, index):
+    local = nothing_local(points)
+    local.tier[:] = 2
+    local.tier[points.index.get_loc("03190")] = 1
+    need = estimate(points, local)
+    table = atlas.units_table(points, need, index, "department")
+    moulins = need.persons_15p[points.index.get_loc("03190")]
+    assert table.at["03", "poorer_share"] == pytest.approx(moulins / table.at["03", "persons_15p"])
+    assert table.at["03", "main_tier"] == 2
+    assert table.at["03", "tier"] == 1  # that of its poorest commune
+    assert table.drop("03")["poorer_share"].eq(0).all()
+    assert table.at["976", "main_tier"] == 0
+
+
+def test_minutes_of_a_unit_weigh_its_people_and_stop_at_the_limit(points):
+    minutes = np.full(len(points), np.inf)
+    people = np.zeros(len(points))
+    where = points.index.get_indexer(["03190", "03185"])
+    minutes[where], people[where] = [10.0, 60.0], [1.0, 3.0]
+    found = atlas.minutes_by_unit(points, minutes, people, "department", 45.0)
+    assert found["03"] == pytest.approx((10 + 3 * 45) / 4)
+    assert np.isnan(found["23"])
+    assert atlas.minutes_by_unit(points, minutes, people, "commune", 45.0)["23096"] == 45.0
+
+
+def test_places_are_counted_in_the_unit_that_holds_them(points):
+    places = pd.DataFrame({"layer": ["a", "a", "b"], "commune_code": ["03190", "75056", "69381"]})
+    by_region = atlas.counts_by_unit(points, places, "region")
+    assert by_region.loc["11", ["a", "b"]].tolist() == [1, 0]
+    assert by_region.loc["84", ["a", "b"]].tolist() == [1, 1]
+    # A place known only by its city is in none of the arrondissements.
+    assert atlas.counts_by_unit(points, places, "commune")["a"].sum() == 1
+
+
+def test_equal_values_share_the_better_rank():
+    assert atlas.ranks(pd.Series([0.2, 0.3, 0.2, np.nan])).tolist()[:3] == [2, 1, 2]

@@ -1,0 +1,1 @@
+"""The planner's explorer: any measure, at any level, of any part of the country."""

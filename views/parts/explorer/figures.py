@@ -1,0 +1,139 @@
+"""The explorer's figures, computed once for all visitors: kept by what they rest on."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from coverage import atlas
+from coverage.features import Offer, canton_features
+from coverage.index import FragilityIndex, fragility
+from coverage.indicators import IDS, IMPORTED_LAYER, indicator_values
+from coverage.local import LOCAL_LAYERS, gather
+from coverage.measure import SiteAccess, measure, people_of
+from coverage.sites import load_sites
+from coverage.typology import Typology, typology
+from geodata import catalog, layers, tables
+from planning.situation import HOST_LAYERS, OFFER_LAYERS, national_need, national_network
+from views.parts import cached
+from views.parts.explorer import zones
+from views.parts.explorer.measures import FRANCE_SERVICES, HELP
+
+Version = tuple[str, ...]
+
+_SITES: Final = {FRANCE_SERVICES.column: ("france_services",), HELP.column: OFFER_LAYERS}
+
+
+def version() -> Version:
+    """Return what changes with the files that the figures rest on."""
+    return layers.version((*LOCAL_LAYERS, *HOST_LAYERS, IMPORTED_LAYER))
+
+
+def units(level: str, weights: tuple[float, ...] = ()) -> pd.DataFrame:
+    """Return the figures of every unit of a level of the country (shared: read only)."""
+    return _units(zones.LEVELS[level], weights, version())
+
+
+def whole(code: str, weights: tuple[float, ...] = ()) -> pd.Series:
+    """Return the figures of a territory that holds units: ``FR``, ``REG-84``, ``DEP-03``."""
+    level, key = _of_whole(code)
+    return _units(level, weights, version()).loc[key]
+
+
+def _of_whole(code: str) -> tuple[str, str]:
+    for prefix, level in ((zones.REGION, "region"), (zones.DEPARTMENT, "department")):
+        if code.startswith(prefix):
+            return level, code.removeprefix(prefix)
+    return "country", atlas.COUNTRY
+
+
+@st.cache_resource(max_entries=16, show_spinner="Calcul des chiffres du territoire…")
+def _units(level: str, weights: tuple[float, ...], current: Version) -> pd.DataFrame:
+    points = tables.demand_points()
+    table = atlas.units_table(points, national_need(), _index(weights, current), level)
+    counts = atlas.counts_by_unit(points, cached.places().frame, level)
+    return table.join(counts).assign(granted=_granted(points, level).reindex(table.index))
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _index(weights: tuple[float, ...], _current: Version) -> FragilityIndex:
+    points, need = tables.demand_points(), national_need()
+    values = indicator_values(points, need)
+    people = points["population"].to_numpy(dtype=float)
+    chosen = dict(zip(IDS, weights, strict=True)) if weights else None
+    return fragility(values, people, need.persons_15p, chosen)
+
+
+def known_indicators() -> list[str]:
+    """Return the indicators that this machine knows somewhere."""
+    index = _index((), version())
+    return [name for name in IDS if name not in index.absent]
+
+
+def _granted(points: pd.DataFrame, level: str) -> pd.Series:
+    """Return the positions granted to employers seated in each unit."""
+    frame = cached.granted_positions()
+    repeated = frame.loc[frame.index.repeat(frame["positions"].astype(int))]
+    seats = repeated.assign(layer="granted")[["layer", "commune_code"]]
+    counts = atlas.counts_by_unit(points, seats, level)
+    return counts["granted"] if "granted" in counts else pd.Series(dtype=float)
+
+
+def access_known(column: str) -> bool:
+    """Tell whether the sites of a measure of access are known everywhere, not in part."""
+    found = [catalog.locate(layer) for layer in _SITES[column]]
+    return any(one is not None and one.status != "partial" for one in found)
+
+
+def access(column: str, level: str) -> pd.Series:
+    """Return the mean minutes of each unit of a level to the nearest site."""
+    return _minutes(column, zones.LEVELS[level], version())
+
+
+def whole_access(column: str, code: str) -> float:
+    """Return the mean minutes of a territory that holds units."""
+    level, key = _of_whole(code)
+    return float(_minutes(column, level, version())[key])
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _minutes(column: str, level: str, current: Version) -> pd.Series:
+    found = _access(column, current)
+    people = people_of(found.points, national_need().persons)
+    limit_min = found.times.limit_min
+    return atlas.minutes_by_unit(found.points, found.minutes, people, level, limit_min)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Calcul des temps de trajet du pays…")
+def _access(column: str, _current: Version) -> SiteAccess:
+    known = [name for name in _SITES[column] if catalog.locate(name) is not None]
+    return measure(national_network(), load_sites(known))
+
+
+def types() -> Typology:
+    """Return the types of cantons, on what this machine knows."""
+    return _types(version())
+
+
+def warm_up() -> None:
+    """Compute what the explorer opens on, then what takes seconds: times of travel."""
+    for level in ("departements", "cantons"):
+        units(level)
+    for column in _SITES:
+        if access_known(column):
+            access(column, "cantons")
+
+
+@st.cache_resource(max_entries=2, show_spinner="Classement des cantons par types…")
+def _types(current: Version) -> Typology:
+    points, need = tables.demand_points(), national_need()
+    offer = None
+    if access_known(HELP.column):
+        found = _access(HELP.column, current)
+        places = found.sites.frame["commune_code"].value_counts()
+        counts = places.reindex(points.index).fillna(0.0).to_numpy(dtype=float)
+        offer = Offer(found.minutes, counts, found.times.limit_min)
+    income = gather(points).log_income
+    known = income if np.isfinite(income).any() else None
+    return typology(canton_features(points, need, known, offer))

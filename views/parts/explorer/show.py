@@ -1,0 +1,146 @@
+"""The explorer itself: choices, map, sheet, table; reruns alone."""
+
+import streamlit as st
+
+from geodata import tables as data
+from views.parts import audience, boundary, legend, selectors
+from views.parts import map as maps
+from views.parts.explorer import (
+    controls,
+    drawing,
+    figures,
+    listing,
+    method,
+    overlays,
+    sheet,
+    zones,
+)
+from views.parts.explorer import view as views
+from views.parts.explorer.measures import ACCESS, MEASURES, TYPES
+from views.parts.explorer.view import View
+from views.parts.tables import lead, note
+
+_KEPT = "explored"
+_WRITTEN = "explored_link"
+MAP_HEIGHT_PX = 600
+
+
+def start() -> View:
+    """Return the view to begin with: the link's, else the one left, else the whole country."""
+    said = {name: st.query_params[name] for name in views.PARAMETERS if name in st.query_params}
+    linked = said or views.DEPARTMENT_LINK in st.query_params
+    if _KEPT in st.session_state and (not linked or said == st.session_state.get(_WRITTEN)):
+        return st.session_state[_KEPT]
+    controls.forget()
+    if not linked:
+        return _first()
+    found, ignored = views.read(st.query_params.to_dict(), View())
+    st.session_state["explored_ignored"] = bool(ignored)
+    return found
+
+
+def _first() -> View:
+    if audience.audience() == "prefect":
+        return View(zone=st.session_state.get("department", selectors.DEFAULT)).coherent()
+    return View()
+
+
+def keep(view: View) -> None:
+    """Keep the view for the next visit of the page, and put it in the address."""
+    link = views.write(view)
+    st.session_state[_KEPT] = view
+    st.session_state[_WRITTEN] = link
+    if view.department:
+        st.session_state["department"] = view.department
+    for name in (*views.PARAMETERS, views.DEPARTMENT_LINK):
+        if name not in link and name in st.query_params:
+            del st.query_params[name]
+    for name, value in link.items():
+        if st.query_params.get(name) != value:
+            st.query_params[name] = value
+
+
+@st.fragment
+@boundary.guarded
+def show() -> None:
+    """Show the explorer."""
+    # Fixed places: the map's frame is loaded again when what stands before it changes in number.
+    above, middle, below = st.container(), st.container(), st.container()
+    with middle:
+        left, right = st.columns([3, 2], gap="medium")
+        choices, drawn, told = left.container(), left.container(), left.container()
+    with above:
+        view = start()
+        if st.session_state.get("explored_ignored"):
+            st.warning(
+                "Une partie de ce lien n'a pas pu être comprise : elle a été laissée de côté.",
+                icon=":material/link_off:",
+            )
+        view = controls.weights(controls.classes(controls.place(view)))
+    with choices:
+        view = controls.over(view)
+    with right:
+        view = controls.unit(view).coherent()
+    table = zone_table(view)
+    with drawn:
+        found = draw(view, table)
+    with told:
+        show_legend(view, found)
+    with right:
+        if view.unit:
+            sheet.show_facts(view)
+        else:
+            no_unit(view)
+    with below:
+        if view.unit:
+            sheet.show_table(view)
+        if view.measure == TYPES.id:
+            method.show_types()
+        st.subheader(f"{zones.LEVEL_TITLES[view.level]} : {view.zone_name}")
+        listing.show(view, table)
+        method.show(view)
+    keep(view)
+
+
+def zone_table(view: View):
+    """Return the figures of the units of the view's zone."""
+    table = figures.units(view.level, view.weights)
+    table = table.loc[zones.units(view.zone, view.level)]
+    measure = MEASURES[view.measure]
+    if measure in ACCESS:
+        return table.assign(**{measure.column: figures.access(measure.column, view.level)})
+    if measure is TYPES:
+        return table.assign(type=figures.types().frame()["name"])
+    return table
+
+
+def draw(view: View, table) -> drawing.Drawn:
+    """Draw the map."""
+    if view.measure == TYPES.id:
+        found = drawing.type_areas(view, table, figures.types())
+    else:
+        found = drawing.areas(view, table, MEASURES[view.measure])
+    towns = data.communes()
+    ours = towns[towns["kind"] == "commune"]
+    if view.zone != zones.COUNTRY:
+        ours = ours[ours[zones.kind(view.zone)] == view.zone.removeprefix(zones.REGION)]
+    spec = drawing.specification(view, found, ours[["name", "lat", "lon", "population"]])
+    maps.show(spec, key="explorer_map", height=MAP_HEIGHT_PX, on_pick=controls.picker(view))
+    return found
+
+
+def show_legend(view: View, found: drawing.Drawn) -> None:
+    """Show the legends of the areas, of the borders and of the points."""
+    lines = legend.lines_html(overlays.lines_of(view.layers))
+    marks = legend.marks_html(overlays.marks(view.layers))
+    st.html(f"<div class='legendes'>{found.legend}{lines}{marks}</div>")
+
+
+def no_unit(view: View) -> None:
+    """Say what to do where no unit is chosen."""
+    one = zones.ONE_OF[view.level]
+    article, it = ("une", "la") if one == "commune" else ("un", "le")
+    lead(f"Cliquez sur {article} {one} de la carte, ou choisissez-{it} ici, pour lire sa fiche.")
+    note(f"{view.zone_name} :")
+    sheet.show_zone(view)
+    note("Le tableau plus bas donne les chiffres de tous les territoires, et se trie.")
