@@ -39,7 +39,7 @@ def test_a_planner_explores_the_territories(server, open_page):
     # A click on the map opens the sheet; nothing is drawn nor loaded again.
     click_unit(page, "03190")
     page.get_by_text("Fiche : Moulins").wait_for()
-    assert "unite=03190" in page.url
+    page.wait_for_url("**unite=03190**")
     frame.wait_for_selector("#map_div[data-selected='03190']")
     assert frame.evaluate("window.mounted") is True
     assert frame.query_selector(f"#map_div[data-drawn='{first}']")
@@ -47,7 +47,7 @@ def test_a_planner_explores_the_territories(server, open_page):
     # Moving the map runs nothing.
     settled(page)
     received = count_received(page)
-    frame.evaluate("window.map.panBy([80, 40], {animate: false})")
+    frame.evaluate("() => { window.map.panBy([80, 40], {animate: false}); }")
     page.wait_for_timeout(700)
     assert sum(received) < 200
 
@@ -65,11 +65,11 @@ def test_a_planner_explores_the_territories(server, open_page):
         page.get_by_role("radio", name="Seuils naturels")
     ).first.click()
     second = drawn(page, after=first)
-    assert "classes=naturelles" in page.url
+    page.wait_for_url("**classes=naturelles**")
     page.get_by_role("button", name="Mes bornes").or_(
         page.get_by_role("radio", name="Mes bornes")
     ).first.click()
-    field = page.get_by_label("Bornes des classes")
+    field = page.get_by_role("textbox", name="Bornes croissantes")
     field.fill("20 ; 15")
     field.press("Enter")
     page.get_by_text("ne sont pas croissantes").wait_for()
@@ -77,6 +77,9 @@ def test_a_planner_explores_the_territories(server, open_page):
     field.press("Enter")
     third = drawn(page, after=second)
     page.get_by_text("moins de 16").wait_for()
+
+    page.wait_for_url("**bornes=16**")
+    settled(page)
 
     # The link opens the same view elsewhere.
     other = open_page(page.url)

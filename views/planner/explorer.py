@@ -3,7 +3,7 @@
 import streamlit as st
 
 from views.parts import boundary, tables
-from views.parts.explorer.show import show
+from views.parts.explorer.show import restore, show
 
 
 def main() -> None:
@@ -12,6 +12,7 @@ def main() -> None:
         "Où vivent les personnes éloignées du numérique, et ce qui existe près d'elles : du pays "
         "à la commune, avec l'incertitude de chaque estimation."
     )
+    restore()
     show()
 
 

@@ -99,15 +99,17 @@ def classes(view: View) -> View:
         number = right.select_slider(
             "Nombre de classes", numbers, key=held("number", numbers, view.number)
         )
+        st.session_state.pop(PREFIX + "bounds", None)
         return replace(view, method=method, number=number, bounds=())
     key = PREFIX + "bounds"
+    if not view.bounds:
+        view = replace(view, bounds=_suggested(view))
     st.session_state.setdefault(key, breaks.bounds_text(view.bounds))
     unit = MEASURES[view.measure].unit
     text = right.text_input(
-        f"Bornes des classes{f' ({unit})' if unit else ''}",
+        f"Bornes croissantes{f' ({unit})' if unit else ''}, séparées par « ; »",
         key=key,
         placeholder="10 ; 15 ; 20,5",
-        help="Jusqu'à six nombres croissants, séparés par des points-virgules.",
     )
     try:
         bounds = breaks.typed_bounds(text)
@@ -116,6 +118,13 @@ def classes(view: View) -> View:
             boundary.show(error)
         bounds = view.bounds
     return replace(view, method=method, bounds=bounds)
+
+
+def _suggested(view: View) -> tuple[float, ...]:
+    """Return the bounds that the classes had, to start from."""
+    measure = MEASURES[view.measure]
+    values = measure.factor * figures.of_view(view)[measure.column].to_numpy(dtype=float)
+    return breaks.class_bounds(values, view.method, view.number, measure.digits)
 
 
 def weights(view: View) -> View:

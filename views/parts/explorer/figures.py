@@ -18,7 +18,8 @@ from geodata import catalog, layers, tables
 from planning.situation import HOST_LAYERS, OFFER_LAYERS, national_need, national_network
 from views.parts import cached
 from views.parts.explorer import zones
-from views.parts.explorer.measures import FRANCE_SERVICES, HELP
+from views.parts.explorer.measures import ACCESS, FRANCE_SERVICES, HELP, MEASURES, TYPES
+from views.parts.explorer.view import View
 
 Version = tuple[str, ...]
 
@@ -33,6 +34,17 @@ def version() -> Version:
 def units(level: str, weights: tuple[float, ...] = ()) -> pd.DataFrame:
     """Return the figures of every unit of a level of the country (shared: read only)."""
     return _units(zones.LEVELS[level], weights, version())
+
+
+def of_view(view: View) -> pd.DataFrame:
+    """Return the figures of the units of a view's zone, its measure among them."""
+    table = units(view.level, view.weights).loc[zones.units(view.zone, view.level)]
+    measure = MEASURES[view.measure]
+    if measure in ACCESS:
+        return table.assign(**{measure.column: access(measure.column, view.level)})
+    if measure is TYPES:
+        return table.assign(type=types().frame()["name"])
+    return table
 
 
 def whole(code: str, weights: tuple[float, ...] = ()) -> pd.Series:

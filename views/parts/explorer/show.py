@@ -1,5 +1,6 @@
 """The explorer itself: choices, map, sheet, table; reruns alone."""
 
+import pandas as pd
 import streamlit as st
 
 from geodata import tables as data
@@ -16,27 +17,30 @@ from views.parts.explorer import (
     zones,
 )
 from views.parts.explorer import view as views
-from views.parts.explorer.measures import ACCESS, MEASURES, TYPES
+from views.parts.explorer.measures import MEASURES, TYPES
 from views.parts.explorer.view import View
 from views.parts.tables import lead, note
 
 _KEPT = "explored"
 _WRITTEN = "explored_link"
+_IGNORED = "explored_ignored"
 MAP_HEIGHT_PX = 600
 
 
-def start() -> View:
-    """Return the view to begin with: the link's, else the one left, else the whole country."""
+def restore() -> None:
+    """Take up the view of the link, else the one left, else the whole country.
+
+    Called by the page, not by the part that reruns alone: a run cut short by the next choice
+    may leave the address behind, which must not be taken for another link.
+    """
     said = {name: st.query_params[name] for name in views.PARAMETERS if name in st.query_params}
     linked = said or views.DEPARTMENT_LINK in st.query_params
     if _KEPT in st.session_state and (not linked or said == st.session_state.get(_WRITTEN)):
-        return st.session_state[_KEPT]
+        return
     controls.forget()
-    if not linked:
-        return _first()
-    found, ignored = views.read(st.query_params.to_dict(), View())
-    st.session_state["explored_ignored"] = bool(ignored)
-    return found
+    view, ignored = views.read(st.query_params.to_dict(), View()) if linked else (_first(), ())
+    st.session_state[_KEPT] = view
+    st.session_state[_IGNORED] = bool(ignored)
 
 
 def _first() -> View:
@@ -50,6 +54,7 @@ def keep(view: View) -> None:
     link = views.write(view)
     st.session_state[_KEPT] = view
     st.session_state[_WRITTEN] = link
+    st.session_state[_IGNORED] = False
     if view.department:
         st.session_state["department"] = view.department
     for name in (*views.PARAMETERS, views.DEPARTMENT_LINK):
@@ -70,8 +75,8 @@ def show() -> None:
         left, right = st.columns([3, 2], gap="medium")
         choices, drawn, told = left.container(), left.container(), left.container()
     with above:
-        view = start()
-        if st.session_state.get("explored_ignored"):
+        view = st.session_state[_KEPT]
+        if st.session_state[_IGNORED]:
             st.warning(
                 "Une partie de ce lien n'a pas pu être comprise : elle a été laissée de côté.",
                 icon=":material/link_off:",
@@ -81,7 +86,7 @@ def show() -> None:
         view = controls.over(view)
     with right:
         view = controls.unit(view).coherent()
-    table = zone_table(view)
+    table = figures.of_view(view)
     with drawn:
         found = draw(view, table)
     with told:
@@ -102,19 +107,7 @@ def show() -> None:
     keep(view)
 
 
-def zone_table(view: View):
-    """Return the figures of the units of the view's zone."""
-    table = figures.units(view.level, view.weights)
-    table = table.loc[zones.units(view.zone, view.level)]
-    measure = MEASURES[view.measure]
-    if measure in ACCESS:
-        return table.assign(**{measure.column: figures.access(measure.column, view.level)})
-    if measure is TYPES:
-        return table.assign(type=figures.types().frame()["name"])
-    return table
-
-
-def draw(view: View, table) -> drawing.Drawn:
+def draw(view: View, table: pd.DataFrame) -> drawing.Drawn:
     """Draw the map."""
     if view.measure == TYPES.id:
         found = drawing.type_areas(view, table, figures.types())
