@@ -12,11 +12,16 @@ from coverage.isolation import IsolationRule
 from coverage.measure import LIMIT_MIN, SiteAccess, measure, people_of
 from coverage.need import estimate_here
 from coverage.network import CommuneNetwork
-from coverage.sites import SITE_LAYERS, load_sites
+from coverage.road_access import measure_on_roads
+from coverage.road_files import KINDS_FR, read_roads
+from coverage.roads import SNAP_M
+from coverage.sites import SITE_LAYERS, Sites, load_sites
 from coverage.travel import FloatArray
 from coverage.writing import write_csv
+from geodata import tables
 from geodata import territory as territories
 from geodata.errors import DataError
+from geodata.territory import Territory
 
 COLUMNS: Final = ("nearest_site", "minutes", "weekly_min_per_person", "isolated", "reason")
 
@@ -40,6 +45,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--isolated-canton", action="store_true", help="… et seulement sans site dans le canton"
     )
     parser.add_argument("--isolated-population", type=int, help="… et seulement jusqu'à, habitants")
+    parser.add_argument("--roads", type=Path, help=f"fichier de routes : {KINDS_FR}")
     parser.set_defaults(run=run)
 
 
@@ -53,8 +59,10 @@ def run(args: argparse.Namespace) -> None:
     territory = territories.resolve(args.territory)
     rule = IsolationRule(args.isolated_min, args.isolated_canton, args.isolated_population)
     sites = load_sites(args.sites.split(","))
-    access = measure(CommuneNetwork.build(), sites)
-    people = people_of(access.points, estimate_here(access.points).persons)
+    access, said = _measured(args.roads, territory, sites)
+    rows = tables.demand_points().index.get_indexer(access.points.index)
+    need = estimate_here(tables.demand_points()).at(rows)
+    people = people_of(access.points, need.persons)
     weekly = access.weekly_min(people, Decay(args.decay, args.within))
     table = access_table(access, weekly, rule).loc[territory.points().index]
     write_csv(
@@ -68,7 +76,19 @@ def run(args: argparse.Namespace) -> None:
     )
     for reason, count in sites.rejected["reason"].value_counts().items():
         print(f"  {count} : {reason}")
-    print("Minutes en voiture, modélisées.")
+    print(said)
+
+
+def _measured(roads: Path | None, territory: Territory, sites: Sites) -> tuple[SiteAccess, str]:
+    """Return the access, over the roads of a file where one is given, and what to say of it."""
+    if roads is None:
+        return measure(CommuneNetwork.build(), sites), "Minutes en voiture, modélisées."
+    access, found = measure_on_roads(read_roads(roads), territory.points(), sites)
+    far = len(found.far_origins)
+    return access, (
+        f"Minutes par les routes de {roads.name} ; {far} communes et {len(found.far_sites)} sites "
+        f"à plus de {SNAP_M / 1000:g} km de toute route de ce fichier."
+    )
 
 
 def access_table(access: SiteAccess, weekly_min: FloatArray, rule: IsolationRule) -> pd.DataFrame:

@@ -55,7 +55,7 @@ def test_the_borders_of_communes_earn_their_place_in_val_doise(official_folder):
 
 
 @pytest.mark.official
-def test_relief_lengthens_the_roads_of_andorra(official_folder):
+def test_relief_lengthens_the_roads_of_andorra(official_folder, andorra_roads):
     import osmium
 
     file = official_folder / "andorra-latest.osm.pbf"
@@ -65,7 +65,7 @@ def test_relief_lengthens_the_roads_of_andorra(official_folder):
         if node.tags.get("place") in ("town", "village")
     ]
     lon, lat = np.array(places).T
-    pairs, kept = road_pairs(read_roads(file), lon, lat, farthest_m=1000.0, kilometres=True)
+    pairs, kept = road_pairs(andorra_roads, lon, lat, farthest_m=1000.0, kilometres=True)
     assert len(kept) == 40
     # The snapshot holds no relief for Andorra: that of the French communes around stands in.
     points = CommuneNetwork.build().points
