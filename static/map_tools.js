@@ -108,7 +108,7 @@
   function mark(layer) {
     return (pen, x, y) => {
       pen.beginPath();
-      Carte.outlines[layer.shape](pen, x + 11, y, 6);
+      Carte.outlines[layer.shape](pen, x + 11, y, Math.min(7, Math.max(4, layer.size)));
       pen.fillStyle = layer.color;
       pen.fill();
     };

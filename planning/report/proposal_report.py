@@ -35,7 +35,7 @@ from planning.report.writing import minutes, percent, signed
 
 
 @dataclass(frozen=True)
-class Proposal:
+class Adjustment:
     """A plan adjusted by hand, and what its author says of it.
 
     Parameters
@@ -56,27 +56,29 @@ class Proposal:
     status: str = ""
 
 
-def proposal_report(deployment: Deployment, proposal: Proposal, on: date | None = None) -> Report:
+def proposal_report(
+    deployment: Deployment, adjustment: Adjustment, on: date | None = None
+) -> Report:
     """Return the report of an adjusted plan, ready to print and sign.
 
     Parameters
     ----------
     deployment
         The plan that was adjusted.
-    proposal
+    adjustment
         What was proposed instead.
     on
         Day of the report; today by default.
     """
-    adjusted = proposal.adjusted
-    said = [Paragraph(proposal.status, "État")] if proposal.status else []
-    said += [Paragraph(proposal.comment, "Motifs")] if proposal.comment else []
+    adjusted = adjustment.adjusted
+    said = [Paragraph(adjustment.status, "État")] if adjustment.status else []
+    said += [Paragraph(adjustment.comment, "Motifs")] if adjustment.comment else []
     moved = int(np.abs(adjusted.positions - deployment.fixed.positions).sum())
     return Report(
         title="Proposition d'ajustement",
         territory=deployment.territory.name,
         on=on or date.today(),
-        author=proposal.author,
+        author=adjustment.author,
         summary=_summary(deployment, adjusted, moved),
         sections=(
             Section(

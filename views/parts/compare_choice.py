@@ -77,6 +77,11 @@ def choose(side: str, scenario: Scenario | None) -> None:
                 st.rerun()
 
 
+def start(a: Scenario, b: Scenario) -> None:
+    """Compare these two plans when the page opens next."""
+    st.session_state[_KEPT] = {"a": a, "b": b}
+
+
 def take(side: str, scenario: Scenario) -> None:
     """Give a side another plan."""
     st.session_state[_KEPT] = {**st.session_state[_KEPT], side: scenario}

@@ -48,26 +48,25 @@ def show(a: Deployment, b: Deployment) -> None:
 
 
 def _controls(apart: bool) -> tuple[str, bool]:
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        linked = state.chosen(st.query_params, "couleur", FILLS, "acces")
-        fill = st.segmented_control(
-            "Couleur des communes",
-            list(FILLS),
-            default=linked,
-            format_func=FILLS.get,
-            required=True,
-            key="compare_fill",
-        )
-        state.keep(st.query_params, "couleur", fill, "acces")
-        if apart:
-            return fill, False
-        linked = SYMBOLS[state.chosen(st.query_params, "ecarts", SYMBOLS, "oui")]
-        symbols = st.checkbox(
-            "Marquer les communes qui gagnent ou perdent du temps (carte B)",
-            linked,
-            key="compare_symbols",
-        )
-        state.keep(st.query_params, "ecarts", "oui" if symbols else "non", "oui")
+    linked = state.chosen(st.query_params, "couleur", FILLS, "acces")
+    fill = st.segmented_control(
+        "Couleur des communes",
+        list(FILLS),
+        default=linked,
+        format_func=FILLS.get,
+        required=True,
+        key="compare_fill",
+    )
+    state.keep(st.query_params, "couleur", fill, "acces")
+    if apart:
+        return fill, False
+    linked = SYMBOLS[state.chosen(st.query_params, "ecarts", SYMBOLS, "oui")]
+    symbols = st.checkbox(
+        "Marquer les communes qui gagnent ou perdent du temps (carte B)",
+        linked,
+        key="compare_symbols",
+    )
+    state.keep(st.query_params, "ecarts", "oui" if symbols else "non", "oui")
     return fill, symbols
 
 

@@ -24,7 +24,7 @@ from planning.report.page import report_page
 from planning.report.pdf import report_pdf
 from planning.report.plan_report import plan_report
 from planning.report.plan_tables import commune_table
-from planning.report.proposal_report import Proposal, proposal_report
+from planning.report.proposal_report import Adjustment, proposal_report
 from planning.report.workbook import report_workbook
 from views.parts.compare_view import frame as table_frame
 
@@ -92,7 +92,7 @@ def plan_buttons(plan: Deployment) -> None:
         button("Tous les fichiers", lambda: plan_zip(plan), f"plan-{code}.zip", "application/zip")
 
 
-def report_buttons(plan: Deployment, adjusted: Proposal | None = None) -> None:
+def report_buttons(plan: Deployment, adjusted: Adjustment | None = None) -> None:
     """Offer the report of a plan, or of a plan adjusted by hand: PDF, page, workbook."""
     name = f"{'plan' if adjusted is None else 'proposition'}-{plan.territory.code}"
 

@@ -7,8 +7,10 @@ import streamlit as st
 
 from geodata import tables as geo
 from planning import comments
+from planning.adjust import Adjusted
 from planning.events import Event
 from planning.proposals import STATE_FR, Content, Proposal, State, changes
+from planning.report.proposal_report import Adjustment
 from views.parts import boundary, identity, register, tables, wording
 from views.parts.identity import Identity
 from views.parts.tables import Column, Html
@@ -38,6 +40,15 @@ def label(proposal: Proposal) -> str:
     """Return how a proposal is called in a list."""
     when = wording.moment_text(proposal.changed_at)
     return f"{wording.capital(STATE_FR[proposal.state])} · {when}"
+
+
+def to_sign(now: Adjusted, proposal: Proposal | None, who: Identity) -> Adjustment:
+    """Return what the report of a proposal says besides the plan."""
+    status = ""
+    if proposal is not None:
+        when = wording.moment_text(proposal.changed_at)
+        status = f"{STATE_FR[proposal.state]}, dernier changement le {when}"
+    return Adjustment(now, identity.signature(who.author) if who.known else "", status=status)
 
 
 def badge(state: State) -> Html:

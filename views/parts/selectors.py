@@ -66,6 +66,15 @@ def department(page: str) -> str:
     return code
 
 
+def go_to(code: str) -> None:
+    """Make a département that of every page, from the next run on."""
+    st.session_state[KEPT] = code
+    for key in [one for one in st.session_state if str(one).startswith("department_")]:
+        st.session_state[key] = code
+    st.session_state[_LINKED] = None
+    st.query_params["dep"] = code
+
+
 def _read_scenario(code: str) -> tuple[Scenario | None, tuple[str, ...]]:
     """Return the scenario that the address asks for, ``None`` when it says nothing of one."""
     if not scenario_link.present(st.query_params):

@@ -14,6 +14,7 @@ from views.parts import (
     downloads,
     plan_map,
     plan_view,
+    scenarios_view,
     selectors,
     tables,
 )
@@ -44,6 +45,7 @@ def main() -> None:
         else:
             details(plan)
         form(scenario)
+        scenarios_view.show(scenario, plan)
 
 
 def chosen_scenario(department: str) -> Scenario:
@@ -74,6 +76,7 @@ def summary(department: str, plan: Deployment | None) -> None:
         return
     tables.show_facts(plan_view.facts(plan))
     selectors.show_data_status(plan.situation.provenance)
+    scenarios_view.show_reopened(plan)
 
 
 def offer(scenario: Scenario) -> None:

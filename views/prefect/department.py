@@ -96,6 +96,7 @@ def adjustable(plan: Deployment, proposal: Proposal | None, who: identity.Identi
     else:
         proposal_desk.show_closed(plan, desk)
     show_places(plan, now)
+    downloads.report_buttons(plan, proposal_view.to_sign(now, proposal, who))
     if proposal is not None:
         proposal_view.show_history(proposal)
         proposal_view.show_comments(proposal, who)

@@ -15,7 +15,8 @@ from planning.report.drawing import Areas, Disc
 from planning.report.page import report_page
 from planning.report.plan_map import draw
 from planning.report.plan_report import plan_report
-from planning.report.proposal_report import Proposal, proposal_report
+from planning.report.proposal_report import Adjustment, proposal_report
+from planning.report.workbook import FORMATS
 from planning.report.writing import day, typo, vintage, written
 from planning.scenario import Scenario
 from tests.planning.report.conftest import ON
@@ -69,7 +70,7 @@ def test_a_proposal_says_what_it_changes(allier):
     held = {c: int(n) for c, n in zip(codes, allier.fixed.positions, strict=True) if n}
     first, second, *_ = sorted(held)
     moved = {**held, first: 0, second: held[second] + 1}
-    proposal = Proposal(adjust(allier, moved), "Mme Durand", "Déjà équipée.", "brouillon")
+    proposal = Adjustment(adjust(allier, moved), "Mme Durand", "Déjà équipée.", "brouillon")
     report = proposal_report(allier, proposal, ON)
     assert "change 2 poste(s)" in report.summary
     rows = {row[0][-6:-1]: row for row in table(report, "Postes").rows}
@@ -85,7 +86,7 @@ def test_a_proposal_says_what_it_changes(allier):
 def test_a_proposal_like_the_plan_says_so(allier):
     codes = allier.situation.places["commune_code"]
     held = {c: int(n) for c, n in zip(codes, allier.fixed.positions, strict=True) if n}
-    report = proposal_report(allier, Proposal(adjust(allier, held)), ON)
+    report = proposal_report(allier, Adjustment(adjust(allier, held)), ON)
     assert "identique au plan" in report.summary
     gaps = [row[-1].value for row in table(report, "Avant, plan, proposition").rows]
     assert np.allclose(gaps, 0, atol=1e-9)
@@ -108,7 +109,10 @@ def test_islands_without_road_are_hatched_not_coloured_alone(bare_machine):
     assert all(item.fill == "#ffffff" for item in cut_off)
 
 
-@given(some.floats(allow_nan=True, allow_infinity=True), some.sampled_from(["count", "share"]))
+NUMBERS = some.floats(-1e12, 1e12) | some.sampled_from([float("nan"), float("inf"), -0.0])
+
+
+@given(NUMBERS, some.sampled_from(list(FORMATS)))
 def test_any_number_is_written(value, kind):
     text = written(Quantity(value, kind))
     assert text
