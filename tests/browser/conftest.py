@@ -46,11 +46,15 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+def free_port() -> int:
+    with socket.create_server(("localhost", 0)) as probe:
+        return probe.getsockname()[1]
+
+
 @contextmanager
 def serve(folder: Path, **settings: str) -> Iterator[str]:
     """Start the application as a user does, without internet nor official files."""
-    with socket.create_server(("localhost", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = int(settings.get("PORT", free_port()))
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("GEODATA_", "COVERAGE_"))}
     settings = {"COVERAGE_STORE": str(folder / "store"), **settings}
     settings |= {"GEODATA_OFFLINE": "1", "GEODATA_CACHE": str(folder), "PORT": str(port)}

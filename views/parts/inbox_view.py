@@ -205,8 +205,8 @@ def show_answer(proposal: Proposal, who: Identity) -> None:
             "Motif du renvoi",
             max_chars=proposals.LONGEST_REASON,
             placeholder="Ce qui doit changer pour que la proposition soit acceptée",
-            help="Gardé avec la proposition, et lu par la préfecture.",
         )
+        tables.note("Le motif est gardé avec la proposition, et lu par la préfecture.")
         if st.form_submit_button("Renvoyer avec ce motif", icon=":material/undo:"):
             _answered(proposals.give_back(store, proposal, text, who.author))
     if st.button("Accepter la proposition", type="primary", icon=":material/check:"):

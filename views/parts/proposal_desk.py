@@ -36,10 +36,10 @@ def choose(department: str) -> Proposal | None:
     written = st.session_state.pop(f"chosen_{department}", "")
     if written in (NEW, *found):
         st.session_state[key] = written
+    waiting = next((one.id for one in found.values() if one.state != "accepted"), NEW)
     if st.session_state.get(key) not in (NEW, *found):
         asked = str(st.query_params.get(PARAMETER, ""))
-        waiting = (one.id for one in found.values() if one.state != "accepted")
-        st.session_state[key] = asked if asked in (NEW, *found) else next(waiting, NEW)
+        st.session_state[key] = asked if asked in (NEW, *found) else waiting
     chosen = st.selectbox(
         "Proposition",
         [NEW, *found],
@@ -49,7 +49,10 @@ def choose(department: str) -> Proposal | None:
         ),
         width=480,
     )
-    st.query_params[PARAMETER] = chosen
+    if chosen == waiting == NEW:  # a draft that comes later opens by itself
+        st.query_params.pop(PARAMETER, None)
+    else:
+        st.query_params[PARAMETER] = chosen
     return found.get(chosen)
 
 

@@ -156,15 +156,12 @@ def show_comments(proposal: Proposal, who: Identity) -> None:
 def _comment_form(proposal: Proposal, who: Identity) -> None:
     days = comments.keep_days()
     with st.form(f"comment_{proposal.id}", clear_on_submit=True, border=False):
-        text = st.text_area(
-            "Votre commentaire",
-            max_chars=comments.LONGEST,
-            help="N'écrivez rien qui désigne une personne sans nécessité.",
-        )
+        text = st.text_area("Votre commentaire", max_chars=comments.LONGEST)
         sent = st.form_submit_button("Commenter", disabled=not who.known)
     tables.note(
         f"Lu par la préfecture et par la planification ; effacé après "
-        f"{wording.count(days, 'jour')}, ou dès que vous le supprimez."
+        f"{wording.count(days, 'jour')}, ou dès que vous le supprimez. N'y écrivez rien qui "
+        "désigne une personne sans nécessité."
     )
     if sent:
         comments.add(register.store(), proposal.id, text, who.author)
