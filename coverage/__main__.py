@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from coverage import access_command, roads_command
+from coverage import access_command, car_times_command, roads_command
 from coverage.local import gather
 from coverage.need import Need, estimate
 from coverage.validation import membership_here, report, validate
@@ -86,6 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     need.set_defaults(run=_need)
     access_command.add_parser(commands)
     roads_command.add_parser(commands)
+    car_times_command.add_parser(commands)
     args = parser.parse_args(arguments)
     try:
         args.run(args)

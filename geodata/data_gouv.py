@@ -10,12 +10,21 @@ from geodata.fetch import DEFAULT_LIMITS, Limits, ask
 
 
 def newest_csv(dataset: str, *, base: str = DATA_GOUV, limits: Limits = DEFAULT_LIMITS) -> str:
-    """Return the address of the CSV file that a data set changed last.
+    """Return the address of the CSV file that a data set changed last: :func:`newest_file`."""
+    return newest_file(dataset, "csv", base=base, limits=limits)
+
+
+def newest_file(
+    dataset: str, kind: str, *, base: str = DATA_GOUV, limits: Limits = DEFAULT_LIMITS
+) -> str:
+    """Return the address of the file of some kind that a data set changed last.
 
     Parameters
     ----------
     dataset
         Slug or identifier of the data set.
+    kind
+        Format as the portal names it: ``"csv"``, ``"parquet"``.
     base
         Address of the portal.
     limits
@@ -24,20 +33,20 @@ def newest_csv(dataset: str, *, base: str = DATA_GOUV, limits: Limits = DEFAULT_
     Raises
     ------
     SourceError
-        When the portal does not answer, or has no CSV file in this data set.
+        When the portal does not answer, or has no such file in this data set.
     """
     address = f"{base}/api/1/datasets/{quote(dataset, safe='')}/"
     answer = ask(address, limits=limits)
     try:
         resources = json.loads(answer)["resources"]
-        files = [r for r in resources if _is_csv(r)]
+        files = [r for r in resources if _is(kind, r)]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SourceError(
             "Le portail data.gouv.fr a répondu autre chose qu'un jeu de données", where=address
         ) from error
     if not files:
         raise SourceError(
-            "Ce jeu de données n'a pas de fichier CSV",
+            f"Ce jeu de données n'a pas de fichier {kind.upper()}",
             where=address,
             remedy="Déposez le fichier du producteur dans GEODATA_DIR.",
         )
@@ -45,6 +54,6 @@ def newest_csv(dataset: str, *, base: str = DATA_GOUV, limits: Limits = DEFAULT_
     return str(newest["url"])
 
 
-def _is_csv(resource: dict[str, Any]) -> bool:
+def _is(kind: str, resource: dict[str, Any]) -> bool:
     is_main = resource.get("type", "main") in {"main", "update"}
-    return is_main and str(resource["format"]).lower() == "csv" and bool(resource["url"])
+    return is_main and str(resource["format"]).lower() == kind and bool(resource["url"])

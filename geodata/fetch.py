@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 import requests  # noqa: TID251 - here and nowhere else
 import urllib3
 
-from geodata.answers import HEAD_BYTES, not_data, retry_after_s, whole_size
+from geodata.answers import HEAD_BYTES, not_data, range_start, retry_after_s, whole_size
 from geodata.errors import SourceError
 from geodata.guard import ALLOWED, GuardedAdapter, InternalAddressError
 
@@ -97,6 +97,41 @@ def ask(
     def attempt() -> bytes:
         with transfer.answer({}) as response:
             return b"".join(transfer.chunks(response, 0, expect))
+
+    return transfer.with_retries(attempt)
+
+
+def ask_part(
+    address: str, first: int, end: int, *, limits: Limits = DEFAULT_LIMITS
+) -> tuple[bytes, int]:
+    """Return some bytes of a file, and the size of the whole.
+
+    Parameters
+    ----------
+    address
+        An ``http`` or ``https`` address.
+    first, end
+        Position of the first byte, and of the one after the last.
+    limits
+        What the transfer may cost.
+
+    Raises
+    ------
+    SourceError
+        When the source does not answer, or cannot send a part of a file.
+    """
+    transfer = Transfer(address, limits, None, None)
+    name = urlsplit(address).path.rpartition("/")[2]
+
+    def attempt() -> tuple[bytes, int]:
+        with transfer.answer({"Range": f"bytes={first}-{end - 1}"}) as response:
+            whole = whole_size(response.headers)
+            if response.status_code != 206 or range_start(response.headers) != first or not whole:
+                raise transfer.error(
+                    "La source ne sait pas envoyer une partie d'un fichier",
+                    "Téléchargez le fichier entier, puis donnez-le par son chemin.",
+                )
+            return b"".join(transfer.chunks(response, first, name)), whole
 
     return transfer.with_retries(attempt)
 

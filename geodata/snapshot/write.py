@@ -8,8 +8,8 @@ from typing import Final
 
 import geopandas as gpd
 import pandas as pd
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from geodata.schema import Provenance
 
