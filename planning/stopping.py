@@ -94,6 +94,11 @@ class _OrWhen:
         return self.asked() or self.stop(iteration, best)
 
 
+def never() -> bool:
+    """Answer no: nobody asks to stop."""
+    return False
+
+
 def or_when(stop: Stop, asked: Callable[[], bool]) -> Stop:
     """Stop as ``stop`` does, or as soon as someone asks; the best plan so far is kept."""
     return _OrWhen(stop, asked)

@@ -43,6 +43,7 @@ ENTRIES = (
     Entry("planner/tours.py", "Tournées", "tournees", STAFF),
     Entry("public/search.py", "Trouver un conseiller", "trouver", EVERYONE),
     Entry("planner/access.py", "Accès", "acces", STAFF),
+    Entry("planner/siting.py", "Implantation", "implantation", ("planner",)),
     Entry("planner/allocation.py", "Répartition", "repartition", STAFF),
     Entry("planner/compare.py", "Comparer", "comparer", STAFF),
     Entry("planner/data.py", "Données", "donnees", STAFF),

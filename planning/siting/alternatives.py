@@ -12,7 +12,7 @@ from planning.siting.plan import SitingPlan, solve
 from planning.siting.points import PointCosts
 from planning.siting.problem import SitingProblem
 from planning.siting.rules import GroupRule
-from planning.stopping import ProgressCallback, Stop
+from planning.stopping import ProgressCallback, Stop, never
 
 Floats = npt.NDArray[np.float64]
 
@@ -25,6 +25,7 @@ def alternatives(
     *,
     seed: int = 0,
     progress: ProgressCallback | None = None,
+    enough: Callable[[], bool] = never,
 ) -> tuple[SitingPlan, ...]:
     r"""Return good plans that differ, the best first.
 
@@ -44,6 +45,8 @@ def alternatives(
         :math:`\delta`, least share of chosen sites that differs between any two plans, 0–1.
     make_stop
         Makes a new stop for each run.
+    enough
+        Asked between two plans: whether those already found will do.
 
     Raises
     ------
@@ -55,6 +58,8 @@ def alternatives(
     plans: list[SitingPlan] = []
     rules = problem.rules
     for rank in range(count):
+        if plans and enough():
+            break
         ruled = replace(problem, rules=rules)
         plan = solve(ruled, make_stop(), seed=seed, progress=progress)
         plans.append(plan)
@@ -103,6 +108,7 @@ def frontier(
     *,
     seed: int = 0,
     progress: ProgressCallback | None = None,
+    enough: Callable[[], bool] = never,
 ) -> tuple[Compromise, ...]:
     r"""Return plans between the shortest mean journey and the most persons covered.
 
@@ -120,12 +126,16 @@ def frontier(
         The values of :math:`\mu`, in minutes, not negative.
     make_stop
         Makes a new stop for each run.
+    enough
+        Asked between two plans: whether those already found will do.
     """
     if isinstance(problem.costs_min, PointCosts):
         raise ValueError("the frontier needs a matrix of minutes")
     minutes = sparse.csr_array(problem.costs_min)
-    found = []
+    found: list[tuple[SitingPlan, float, float, float, float]] = []
     for extra in extras_min:
+        if found and enough():
+            break
         raised = minutes.copy()
         raised.data = minutes.data + extra * (minutes.data > threshold_min)
         aim = replace(

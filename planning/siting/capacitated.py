@@ -16,10 +16,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from geodata.errors import InfeasibleError
 from planning.siting.core import Core
 from planning.siting.found import Found
 from planning.siting.highs import Programme, any_plan, minimise
 from planning.siting.limits import check_feasible, limits, rows
+from planning.siting.lists import Lists
+from planning.siting.points import PointCosts
 from planning.siting.problem import SitingProblem
 from planning.siting.watch import Watch
 
@@ -35,12 +38,15 @@ LIST = 40
 def solve_capacitated(problem: SitingProblem, core: Core, watch: Watch) -> Found:
     """Solve equation (10) with HiGHS, on the nearest sites of each demand.
 
+    A longest journey holds for everybody: nobody is then left without room.  A budget counts
+    positions, not sites.
+
     Raises
     ------
     InfeasibleError
-        When the rules contradict each other.
+        When the rules contradict each other, or leave too little room.
     """
-    check_feasible(problem, watch)
+    check_feasible(_without_budget(problem), watch)
     length = core.source.full_length if core.source.size <= WHOLE else LIST
     lists = core.source.lists(np.arange(core.n), np.full(core.n, length))
     m, pairs, n = core.m, len(lists.cost), core.n
@@ -49,8 +55,9 @@ def solve_capacitated(problem: SitingProblem, core: Core, watch: Watch) -> Found
     weights = problem.weights[core.demand]
     y, u, x, z = np.split(np.arange(2 * m + pairs + n), [m, 2 * m, 2 * m + pairs])
     size = 2 * m + pairs + n
-    rules, low, high = rows(limits(replace(problem, model="capacitated")), m)
+    rules, low, high = rows(limits(_without_budget(problem)), m)
     rules = sparse.csr_array(sparse.csc_array(rules)[:, core.candidate])
+    spent, most = _budget(problem, core)
     ones = np.ones
     blocks = [
         _rows(size, (row, x, ones(pairs)), (np.arange(n), z, ones(n)), n_row=n),
@@ -62,20 +69,28 @@ def solve_capacitated(problem: SitingProblem, core: Core, watch: Watch) -> Found
         _rows(size, (np.arange(m), u, ones(m)), (np.arange(m), y, -problem.positions * ones(m))),
         _rows(size, (np.zeros(m, dtype=int), u, ones(m)), n_row=1),
         sparse.csr_array(sparse.hstack([rules, sparse.csr_array((rules.shape[0], size - m))])),
+        _rows(size, (np.zeros(m, dtype=int), u, spent), n_row=1),
     ]
     below = np.zeros(pairs + 3 * m)
     programme = Programme(
         cost=np.concatenate([np.zeros(2 * m), lists.cost, core.source.outside]),
         matrix=sparse.csr_array(sparse.vstack(blocks)),
-        low=np.concatenate([ones(n), np.full(len(below), -np.inf), [core.p], low]),
-        high=np.concatenate([ones(n), below, [core.p], high]),
-        upper=np.concatenate([ones(m), np.full(m, problem.positions), ones(pairs + n)]),
+        low=np.concatenate([ones(n), np.full(len(below), -np.inf), [core.p], low, [-np.inf]]),
+        high=np.concatenate([ones(n), below, [core.p], high, [most]]),
+        upper=np.concatenate(
+            [ones(m), np.full(m, problem.positions), _allowed(problem, lists, weights)]
+        ),
         whole=np.arange(size) < 2 * m,
     )
     answer = minimise(programme, watch)
     if answer.x is None:
         answer = any_plan(programme)
-    assert answer.x is not None
+    if answer.x is None:
+        raise InfeasibleError(
+            f"{problem.sites} postes de {problem.capacity:g} personnes ne peuvent suivre ensemble "
+            "la distance maximale, le budget et les autres règles",
+            remedy="Ajoutez des postes, ou relâchez la distance ou le budget.",
+        )
     positions = np.rint(answer.x[u]).astype(np.int64)
     share = answer.x[x]
     order = np.lexsort((site, -share, row))
@@ -88,6 +103,28 @@ def solve_capacitated(problem: SitingProblem, core: Core, watch: Watch) -> Found
         nearest = np.minimum.reduceat(np.append(lists.cost, np.inf), lists.indptr[:-1])
         bound = min(bound, float(np.minimum(nearest, core.source.outside).sum()))
     return Found(answer.x[y] > 0.5, value, bound, "HiGHS", positions, main)
+
+
+def _without_budget(problem: SitingProblem) -> SitingProblem:
+    return replace(problem, rules=replace(problem.rules, cost_eur=None, budget_eur=None))
+
+
+def _budget(problem: SitingProblem, core: Core) -> tuple[Floats, float]:
+    """Return the cost of a position at each site (m,), and the most that all may cost."""
+    if problem.rules.cost_eur is None or problem.rules.budget_eur is None:
+        return np.zeros(core.m), np.inf
+    return problem.rules.cost_eur[core.candidate], problem.rules.budget_eur
+
+
+def _allowed(problem: SitingProblem, lists: Lists, weights: Floats) -> Floats:
+    """Return the most of each pair, then of each demand left without room."""
+    n, farthest = len(weights), problem.rules.farthest_min
+    pairs = np.ones(len(lists.cost))
+    if farthest is None:
+        return np.concatenate([pairs, np.ones(n)])
+    if isinstance(problem.costs_min, PointCosts):  # a matrix holds no longer journey already
+        pairs[lists.cost > farthest * weights[lists.rows] * (1 + 1e-12)] = 0.0
+    return np.concatenate([pairs, np.zeros(n)])
 
 
 def _rows(

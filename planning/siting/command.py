@@ -110,6 +110,7 @@ def _content(args: argparse.Namespace, problem: SitingProblem, plan: SitingPlan)
             "speed_km_h": args.speed,
             "threshold": args.minutes if plan.model in ("max-cover", "set-cover") else None,
         },
+        "clamped": plan.clamped,
         "mean_min": plan.mean_min,
         "sites": list(plan.codes),
         "positions": plan.positions.tolist(),

@@ -76,17 +76,23 @@ def finish(search: Search) -> Found:
         return Found(search.chosen, search.upper, search.upper, "lagrangien")
     search.lengthen_short()
     if search.watch.stopped:
-        return Found(search.chosen, search.upper, search.dual.bound, "lagrangien")
+        return _stopped(search, "lagrangien")
     left = search.fixed(search.cutoff)
     reduced = reduce(search.lists, left, search.core.p)
     logger.info("left: %d sites, %d variables", left.free.sum(), reduced.n_level)
     deep = search.core.p - left.opened.sum() > SHALLOW
     few = reduced.n_level <= (FEW_PAIRS if deep else FEW_PAIRS // 8)
     if reduced.n_level > HOPELESS:
-        return Found(search.chosen, search.upper, search.dual.bound, "lagrangien + secteurs")
+        return _stopped(search, "lagrangien + secteurs")
     if few or left.free.sum() > MANY_SITES:
         return _highs(search, reduced)
     return _branch(search, left)
+
+
+def _stopped(search: Search, solver: str) -> Found:
+    """Return what is known without a proof, and how many multipliers lists hold down."""
+    bound = search.dual.bound
+    return Found(search.chosen, search.upper, bound, solver, clamped=search.clamped)
 
 
 def _highs(search: Search, reduced: Reduced) -> Found:

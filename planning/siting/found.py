@@ -11,7 +11,8 @@ class Found:
     """A plan in canonical order: open sites (m,), cost, lower bound, how it was found.
 
     ``positions`` and ``main_site`` are those of the capacitated model: positions at each site
-    (m,), and the site that serves most of each demand, -1 for none (n,).
+    (m,), and the site that serves most of each demand, -1 for none (n,).  ``clamped`` counts the
+    demands whose multiplier was held down by the end of their list.
     """
 
     chosen: npt.NDArray[np.bool_]
@@ -20,3 +21,4 @@ class Found:
     solver: str
     positions: npt.NDArray[np.int64] | None = None
     main_site: npt.NDArray[np.int64] | None = None
+    clamped: int = 0

@@ -1,9 +1,10 @@
 """A siting plan, how good it is, and the one function that makes it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 from planning.siting.capacitated import solve_capacitated
 from planning.siting.core import Core, canonical
@@ -11,6 +12,7 @@ from planning.siting.covering import solve_center, solve_set_cover
 from planning.siting.exact import solve_exact
 from planning.siting.explain import Reason, explain
 from planning.siting.found import Found
+from planning.siting.points import PointCosts
 from planning.siting.problem import Model, SitingProblem
 from planning.siting.ruled import solve_ruled
 from planning.siting.service import Service, assigned, objective, serve
@@ -68,6 +70,9 @@ class SitingPlan:
         One :class:`Reason` for each site, in the order of ``sites``.
     positions
         Positions at each site, shape (n_site,); ones but for "capacitated".
+    clamped
+        Demands whose multiplier the end of their list held down: the bound holds all the
+        same, but longer lists might raise it.
     """
 
     model: Model
@@ -87,6 +92,7 @@ class SitingPlan:
     seconds: float
     reasons: tuple[Reason, ...]
     positions: Ints
+    clamped: int = 0
 
 
 def solve(
@@ -115,8 +121,20 @@ def solve(
         When no plan satisfies the problem.
     """
     watch = Watch(stop, progress)
+    problem = _near_enough(problem)
     core = canonical(problem)
     return _plan(problem, core, _found(problem, core, watch), watch)
+
+
+def _near_enough(problem: SitingProblem) -> SitingProblem:
+    """Drop the journeys that nobody may make, so that no preference sends a person so far."""
+    farthest, costs = problem.rules.farthest_min, problem.costs_min
+    if farthest is None or isinstance(costs, PointCosts):
+        return problem
+    coo = sparse.coo_array(costs)
+    kept = coo.data <= farthest
+    near = (coo.data[kept], (coo.row[kept], coo.col[kept]))
+    return replace(problem, costs_min=sparse.csr_array(near, shape=problem.shape))
 
 
 def _found(problem: SitingProblem, core: Core, watch: Watch) -> Found:
@@ -167,6 +185,7 @@ def _plan(problem: SitingProblem, core: Core, found: Found, watch: Watch) -> Sit
         seconds=watch.seconds,
         reasons=explain(problem, sites, service),
         positions=positions[sites],
+        clamped=found.clamped,
     )
 
 

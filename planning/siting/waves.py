@@ -10,7 +10,7 @@ import numpy.typing as npt
 from geodata.errors import DataError
 from planning.siting.plan import SitingPlan, solve
 from planning.siting.problem import SitingProblem
-from planning.stopping import ProgressCallback, Stop
+from planning.stopping import ProgressCallback, Stop, never
 
 Bools = npt.NDArray[np.bool_]
 
@@ -45,6 +45,7 @@ def grow(
     *,
     seed: int = 0,
     progress: ProgressCallback | None = None,
+    enough: Callable[[], bool] = never,
 ) -> tuple[Wave, ...]:
     """Plan growing waves: each keeps every site of the one before.
 
@@ -56,9 +57,11 @@ def grow(
         Number of sites of each wave, increasing.
     make_stop
         Makes a new stop for each run (two for each wave but the first).
+    enough
+        Asked between two waves: whether those already planned will do.
     """
     _ordered(sizes)
-    return _waves(problem, list(sizes), make_stop, seed, progress, keep=True)
+    return _waves(problem, list(sizes), make_stop, seed, progress, enough, keep=True)
 
 
 def shrink(
@@ -68,13 +71,14 @@ def shrink(
     *,
     seed: int = 0,
     progress: ProgressCallback | None = None,
+    enough: Callable[[], bool] = never,
 ) -> tuple[Wave, ...]:
     """Plan the way down: each wave chooses which sites of the one before to keep.
 
     Parameters are those of :func:`grow`, but ``sizes`` is decreasing.
     """
     _ordered(sizes[::-1])
-    return _waves(problem, list(sizes), make_stop, seed, progress, keep=False)
+    return _waves(problem, list(sizes), make_stop, seed, progress, enough, keep=False)
 
 
 def _waves(
@@ -83,11 +87,14 @@ def _waves(
     make_stop: Callable[[], Stop],
     seed: int,
     progress: ProgressCallback | None,
+    enough: Callable[[], bool],
     *,
     keep: bool,
 ) -> tuple[Wave, ...]:
     waves: list[Wave] = []
     for size in sizes:
+        if waves and enough():
+            break
         alone = solve(replace(problem, sites=size), make_stop(), seed=seed, progress=progress)
         nested = alone
         if waves:

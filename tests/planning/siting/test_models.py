@@ -13,7 +13,13 @@ from planning.siting.plan import solve
 from planning.siting.problem import SitingProblem
 from planning.siting.rules import GroupRule, Rules
 from planning.stopping import after_iterations
-from tests.planning.siting.oracles import allowed_plans, dense, plan_value, random_problem
+from tests.planning.siting.oracles import (
+    allowed_plans,
+    dense,
+    matrix,
+    plan_value,
+    random_problem,
+)
 
 LONG = after_iterations(100_000)
 
@@ -162,3 +168,39 @@ def test_kept_sites_stay_in_every_model(model):
     kept = np.arange(9) == 7
     plan = solve(everyone_reachable(2, model=model, cover_min=15.0, kept=kept), LONG)
     assert 7 in plan.sites
+
+
+def test_a_longest_journey_binds_the_capacitated_model_too():
+    """The near site is full: the far one is too far, so the rules have no plan."""
+    minutes = np.array([[5.0, 40.0], [6.0, 10.0]])
+    problem = SitingProblem(
+        matrix(minutes), np.array([10.0, 10.0]), 2, ("a", "b"), ("x", "y"),
+        model="capacitated", capacity=10.0, unserved_min=60.0,
+        rules=Rules(farthest_min=20.0),
+    )  # fmt: skip
+    plan = solve(problem, LONG)
+    assert plan.assignment.tolist() == [0, 1]
+    assert plan.persons_unserved == 0
+    with pytest.raises(InfeasibleError, match="distance maximale"):
+        solve(replace(problem, weights=np.array([15.0, 10.0])), LONG)
+
+
+def test_a_budget_of_the_capacitated_model_counts_positions():
+    problem = SitingProblem(
+        matrix(np.array([[5.0, 30.0]])), np.array([20.0]), 2, ("a",), ("x", "y"),
+        model="capacitated", capacity=10.0, positions=2, unserved_min=60.0,
+        rules=Rules(cost_eur=np.array([10.0, 4.0]), budget_eur=14.0),
+    )  # fmt: skip
+    plan = solve(problem, LONG)
+    assert plan.positions.tolist() == [1, 1]
+    assert solve(replace(problem, rules=Rules()), LONG).positions.tolist() == [2]
+
+
+def test_a_preference_never_sends_anyone_too_far():
+    problem = SitingProblem(
+        matrix(np.array([[10.0, 25.0]])), np.array([5.0]), 2, ("a",), ("x", "y"),
+        unserved_min=90.0, penalty_min=np.array([30.0, 0.0]),
+    )  # fmt: skip
+    assert solve(problem, LONG).minutes.tolist() == [25.0]
+    ruled = solve(replace(problem, rules=Rules(farthest_min=20.0)), LONG)
+    assert ruled.minutes.tolist() == [10.0]
