@@ -26,7 +26,7 @@ POLISH_ITERATIONS: Final = 100
 """Iterations of PyVRP on each day at the end: 2–5 ms a day of a few stops."""
 
 TOUR_SEARCH: Final = SearchSettings(
-    mean_removed=6.0, one_day_share=0.1, noise_share=0.05, start_temperature=0.3
+    mean_removed=4.0, one_day_share=0.1, noise_share=0.05, start_temperature=0.3
 )
 """Search for days of one or two stops, where most insertions cost the same."""
 

@@ -174,3 +174,40 @@ def ortools_cost(flat: FlatModel, over: Callable[[], bool]) -> float:
     wanted.time_limit.FromSeconds(3_600)
     found = routing.SolveWithParameters(wanted)
     return float("inf") if found is None else found.ObjectiveValue() / COST_SCALE
+
+
+def matching_bound(problem: TourProblem) -> float:
+    """A cost in euros below which no flat plan can be, where days hold two stops at most.
+
+    Whatever the day, a route is one visit or two: the cheapest way to pair visits, each pair
+    from its best base, ignores weeks, days and the number of vans, and is a matching.
+    """
+    import networkx as nx
+
+    assert problem.day.max_stops == 2
+    model, instance = build_model(problem)
+    n_base, n = instance.n_base, instance.n_client
+    assert instance.arc_min is not None
+    cost, minutes = instance.arc_cost, instance.arc_min
+    service = instance.service_min
+    assert service is not None
+    out, back = cost[:n_base, n_base:], cost[n_base:, :n_base].T
+    one = (out + back).min(axis=0)
+    # between[b, i, j]: from base b to i, then j, then home.
+    between = out[:, :, None] + cost[None, n_base:, n_base:] + back[:, None, :]
+    length = minutes[:n_base, n_base:, None] + minutes[None, n_base:, n_base:]
+    length = length + minutes[n_base:, :n_base].T[:, None, :]
+    length = length + service[n_base:][:, None] + service[n_base:][None, :]
+    between[length > problem.day.max_work_min + 1e-6] = np.inf
+    pair = between.min(axis=0)
+    pair = np.minimum(pair, pair.T)
+    visits = [c for c in range(n) for _ in range(instance.frequency(c))]
+    graph = nx.Graph()
+    for i, a in enumerate(visits):
+        for j in range(i + 1, len(visits)):
+            saved = one[a] + one[visits[j]] - pair[a, visits[j]]
+            if a != visits[j] and saved > 0:
+                graph.add_edge(i, j, weight=float(saved))
+    matched = nx.max_weight_matching(graph)
+    saved = sum(graph[i][j]["weight"] for i, j in matched)
+    return float(sum(one[c] for c in visits) - saved)

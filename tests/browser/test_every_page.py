@@ -20,7 +20,10 @@ SIZES = {"1280": DESKTOP, "360": PHONE}
 TALLEST_PX = 6_000
 
 # A view worth judging: with something in it.
-VIEWS = {"trouver": "commune=03190"}
+VIEWS = {
+    "trouver": "commune=03190",
+    "tournees": "dep=48&vehicules=5&effort=rapide",
+}
 
 # Faults of the framework's own parts: (rule of axe, where) and its tracker.  Nothing may be
 # added here for content of ours, and the list may not grow.

@@ -37,11 +37,15 @@ def show_passages(commune_code: str) -> bool:
     version = published.version(register.store(), department)
     tours = _in_force(department, version) if version else None
     if tours is None:
-        note("Passages itinérants : aucun calendrier n'est publié pour votre département.")
         return False
     with st.container(border=True):
         st.html(card_html(tours, coming(tours, commune_code, datetime.now(UTC))))
     return True
+
+
+def say_none() -> None:
+    """Say that no calendar of tours is in force."""
+    note("Passages itinérants : aucun calendrier n'est publié pour votre département.")
 
 
 # Keyed by version: what is published or withdrawn is seen at once.

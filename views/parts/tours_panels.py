@@ -43,14 +43,16 @@ def show_weeks(plan: TourPlan) -> None:
 @st.fragment
 @boundary.guarded
 def show_effect(made: MadeTours) -> None:
-    minutes = st.select_slider("Trajet accepté (minutes)", REACHES_MIN, 15, key="tours_reach")
+    minutes = st.select_slider(
+        "Trajet accepté (minutes)", REACHES_MIN, 15, key="tours_reach", width=360
+    )
     pairs = tours_view.pairs(made, minutes)
     charts.show_before_after(pairs, tours_view.effect_title(made, minutes))
     rows = [
         (pair.label, wording.share(pair.before, 1), wording.share(pair.after, 1)) for pair in pairs
     ]
     columns = (
-        tables.Column("Au moins"),
+        tables.Column("Au moins toutes les"),
         tables.Column("Avant", True),
         tables.Column("Après", True),
     )

@@ -180,8 +180,8 @@ def pairs(made: MadeTours, minutes: int) -> list[Pair]:
     if effect is None:
         return []
     return [
-        Pair(wording.capital(text), effect.before(minutes), effect.after(minutes, weeks))
-        for weeks, text in RHYTHMS.items()
+        Pair(wording.count(weeks, "semaine"), effect.before(minutes), effect.after(minutes, weeks))
+        for weeks in RHYTHMS
         if weeks <= made.choice.request.weeks
     ]
 
@@ -191,7 +191,7 @@ def effect_title(made: MadeTours, minutes: int) -> str:
     people = "personnes éloignées du numérique"
     if made.effect is not None and made.effect.weight == "population":
         people = "habitants"
-    return f"Part des {people} avec un conseiller à {minutes} min ou moins, au moins :"
+    return f"Part des {people} avec un conseiller à {minutes} min ou moins, au moins toutes les :"
 
 
 CLOSED_COLUMNS = (Column("Date"), Column("Sorties annulées", number=True), Column("Pourquoi"))

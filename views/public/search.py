@@ -91,9 +91,11 @@ def answer(code: str, door: Doorstep | None) -> None:
         shown, count = results.numbered(every, look, moment)
         place.subheader(results.heading(count, str(town["name"])))
         results.take_away(code, town, shown, moment)
+        announced = passages.show_passages(code)
         results.listing(shown, count, moment)
         cards.town_hall_card(nearby.town_hall(code), moment)
-        if not passages.show_passages(code):
+        if not announced:
+            passages.say_none()
             plan = cached.known_plan(cached.default_scenario(town["department"]))
             cards.proposed_stop_card(nearby.proposed_stop(code, plan))
     with beside:
