@@ -185,7 +185,7 @@ def matching_bound(problem: TourProblem) -> float:
     import networkx as nx
 
     assert problem.day.max_stops == 2
-    model, instance = build_model(problem)
+    _, instance = build_model(problem)
     n_base, n = instance.n_base, instance.n_client
     assert instance.arc_min is not None
     cost, minutes = instance.arc_cost, instance.arc_min
