@@ -150,3 +150,10 @@ def test_a_damaged_register_is_named(open_page, own_store):
     page = open_page(PAGE, dep="90")
     assert "n'est pas un registre" in page.error[0].value
     assert "Rang parmi les départements" in texts(page)
+
+
+def test_the_share_of_the_department_is_told_with_its_reason(open_page):
+    page = open_page("prefect/department.py", dep="48")
+    assert not page.exception
+    assert any(one.label.startswith("Part du département :") for one in page.expander)
+    assert "Selon la méthode de répartition" in texts(page)

@@ -19,6 +19,7 @@ from views.parts import (
     proposal_desk,
     proposal_view,
     selectors,
+    share_view,
     tables,
     territory_view,
 )
@@ -38,6 +39,7 @@ def main() -> None:
             [*selectors.need_facts(department), *territory_view.supply_facts(department)]
         )
         tables.note(territory_view.need_note(department))
+        share_view.show_share(department)
     with st.container():
         who = identity.show()
         proposal = proposal_desk.choose(department)
