@@ -9,7 +9,7 @@ from coverage.isolation import NO_ROAD, IsolationRule
 from coverage.measure import SiteAccess, measure, people_of, road_to
 from coverage.network import CommuneNetwork
 from coverage.postal import postal_rule
-from coverage.sites import load_sites
+from coverage.sites import load_sites, positions_as_sites
 from geodata import tables
 
 
@@ -41,6 +41,27 @@ def test_one_more_site_never_worsens_the_nearest(network, bare_machine):
     fewer = network.minutes(rows, sites.frame.iloc[1::2], 45.0).nearest()[1]
     assert (every <= fewer).all()
     assert (every < fewer).any()
+
+
+def test_a_plans_positions_are_added_to_what_exists(network, bare_machine):
+    sites = load_sites(["mediation_places"])
+    access = measure(network, sites, 30.0)
+    place = network.points.loc[["48095"], ["name", "lon", "lat"]]  # Mende: nothing known there
+    place = place.assign(commune_code="48095", kind="town_hall")
+    added = positions_as_sites(
+        pd.concat([place, place.rename({"48095": "none"})]), np.array([2, 0])
+    )
+    after = access.plus(network, added)
+    assert (after.minutes <= access.minutes).all()
+    mende = network.points.index.get_loc("48095")
+    assert access.minutes[mende] > 30
+    assert after.minutes[mende] < 10
+    assert after.nearest_id["48095"] == "plan:48095"
+    people = network.points["population"].to_numpy(float)
+    given_h = [
+        float(one.weekly_min(people, Decay("flat", 30.0)) @ people) / 60 for one in (access, after)
+    ]
+    assert given_h[1] - given_h[0] == pytest.approx(70.0)  # two weeks of 35 h
 
 
 def test_people_where_need_is_unknown_are_inhabitants():

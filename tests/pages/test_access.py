@@ -1,7 +1,9 @@
 import pytest
 from streamlit.testing.v1 import AppTest  # noqa: TID251 - runs the pages
 
+from planning.scenario import Scenario
 from tests.pages.conftest import MAIN, TIMEOUT_S, texts
+from views.parts import cached
 
 PAGE = "planner/access.py"
 
@@ -28,7 +30,6 @@ def opened(dep: str, **parameters: str) -> AppTest:
         ("equite", "Indice de Gini"),
         ("sans-voiture", "À vélo, 30 min"),
         ("poste", "n'est pas sur cette machine"),
-        ("plan", "Aucun plan n'est encore calculé"),
     ],
 )
 def test_each_part_of_a_departement(part, said):
@@ -72,6 +73,23 @@ def test_an_offer_that_is_unknown_is_said_not_counted_as_none():
     assert not page.error
     assert "inconnue ne veut pas dire nulle" in texts(page)
     assert "Communes isolées" not in texts(page)
+
+
+def test_before_and_after_a_plan(monkeypatch):
+    monkeypatch.setattr(cached, "known_plan", lambda scenario: None)
+    assert "Aucun plan n'est encore calculé" in texts(opened(dep="15", partie="plan"))
+    monkeypatch.undo()
+    monkeypatch.setattr(cached, "default_scenario", no_tours)
+    assert cached.plan_job(no_tours("15")).wait(90)
+    page = opened(dep="15", partie="plan")
+    assert not page.error
+    said = texts(page)
+    assert "postes fixes de plus" in said
+    assert "Aujourd&#x27;hui" in said
+
+
+def no_tours(department: str) -> Scenario:
+    return Scenario(territory=department, positions=6, mobile=0, tours=False)
 
 
 @pytest.mark.official

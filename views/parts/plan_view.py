@@ -8,7 +8,7 @@ import pandas as pd
 
 from planning.deployment import Deployment
 from planning.tours.plan import DayRoute, TourPlan
-from views.parts import legend, wording
+from views.parts import legend, travel_text, wording
 from views.parts import map as maps
 from views.parts.charts import Pair
 from views.parts.tables import Column, Fact, Html, badge
@@ -245,8 +245,9 @@ def tour_legend(plan: Deployment, chosen: str = "") -> str:
 
 def minutes_scale(title: str) -> legend.Scale:
     """Return the classes of travel times."""
-    note = "Temps de trajet en voiture, modélisé ; aucun fichier routier n'est chargé."
-    return legend.fixed_scale(title, ACCESS_BOUNDS_MIN, "min", note, hatch_last=True)
+    return legend.fixed_scale(
+        title, ACCESS_BOUNDS_MIN, "min", travel_text.short_note(), hatch_last=True
+    )
 
 
 def access_layer(plan: Deployment, outline: str, *, after: bool) -> tuple[maps.Layer, legend.Scale]:
@@ -255,7 +256,8 @@ def access_layer(plan: Deployment, outline: str, *, after: bool) -> tuple[maps.L
     column = "minutes_after" if after else "minutes_before"
     moment = "avec le plan" if after else "aujourd'hui"
     scale = minutes_scale(f"Minutes vers le lieu le plus proche, {moment}")
-    parts = pd.DataFrame({"minutes": [wording.minutes(value) for value in table[column]]})
+    places = plan.situation.places["commune_code"]
+    parts = pd.DataFrame({"minutes": travel_text.reach_texts(table[column], places)})
     texts = (f"{{0}} {moment}", parts)
     return maps.areas(outline, table[column], scale, texts, "offre actuelle inconnue"), scale
 
@@ -277,7 +279,8 @@ def method_text(plan: Deployment) -> str:
         lines.append(_proof(siting.gap, siting.optimal))
     lines += [
         "Le besoin est une **estimation** à partir de l'âge des habitants. Les temps de trajet "
-        "sont **modélisés** (distance, détour, densité, relief), pas mesurés.",
+        "sont **modélisés** (distance, détour, densité, relief), pas mesurés. "
+        f"{travel_text.minutes_note()}",
         f"Calcul fait en {wording.number(plan.seconds, 1)} s ; les mêmes choix donnent le même "
         "plan.",
     ]

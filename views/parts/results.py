@@ -169,7 +169,7 @@ def draw_note(door: Doorstep | None) -> str:
     """Return what is to be known of the minutes, and of what is kept."""
     start = "de votre adresse" if door else "du centre de votre commune"
     return (
-        f"Temps de trajet en voiture à partir {start}, modélisés : comptez large. Rien de ce que "
-        "vous tapez n'est enregistré ; l'adresse de cette page ne contient que le code de la "
-        "commune et les filtres."
+        f"Temps de trajet en voiture à partir {start}, modélisés hors embouteillages : comptez "
+        "large. Rien de ce que vous tapez n'est enregistré ; l'adresse de cette page ne contient "
+        "que le code de la commune et les filtres."
     )

@@ -6,7 +6,7 @@ import streamlit as st
 
 from planning.tours.making import MadeTours
 from planning.tours.plan import TourPlan
-from views.parts import boundary, cached, charts, tables, tours_view, wording
+from views.parts import boundary, cached, charts, tables, tours_view, travel_text, wording
 
 REACHES_MIN: Final = (5, 10, 15, 20, 30)
 
@@ -58,6 +58,6 @@ def show_effect(made: MadeTours) -> None:
     )
     tables.show_table(columns, rows, tours_view.effect_title(made, minutes))
     tables.note(
-        "Temps de trajet en voiture, modélisés ; besoin estimé. Un lieu fixe compte comme "
+        f"{travel_text.minutes_note()} Besoin estimé. Un lieu fixe compte comme "
         "ouvert chaque semaine ; là où l'offre fixe est inconnue, seules les tournées comptent."
     )

@@ -17,6 +17,7 @@ from views.parts import (
     scenarios_view,
     selectors,
     tables,
+    travel_text,
 )
 from views.parts.following import follow
 
@@ -108,7 +109,7 @@ def details(plan: Deployment) -> None:
             plan_view.access_pairs(plan),
             f"Part des {plan_view.persons_text(plan)} proches d'un lieu d'accompagnement",
         )
-        tables.note("Temps de trajet en voiture, modélisés. Les tournées n'y sont pas comptées.")
+        tables.note(f"{travel_text.minutes_note()} Les tournées n'y sont pas comptées.")
     with method:
         st.markdown(plan_view.method_text(plan))
         debate.show_debate()
