@@ -68,7 +68,7 @@ def indicator_values(
     local
         Local figures; what this machine has by default.
     imported
-        Values of a user's file (:func:`coverage.imported.check_indicators`); that of the
+        Shares of a user's file, indexed by the code of the commune; those of the file kept, of the
         folder or of the downloads by default, where there is one.
 
     Returns

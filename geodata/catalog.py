@@ -1,8 +1,8 @@
 """The catalogue of sources, and where the file of each one is on this machine.
 
-The catalogue itself is ``catalog.toml``.  A file is looked for in the user's folder
-(``GEODATA_DIR``), then among the downloads (``GEODATA_CACHE``, ``var/data`` by default),
-then in the embedded snapshot.
+The catalogue itself is ``catalog.toml``.  A file is looked for among those that users brought
+on the data page (:mod:`geodata.kept`), in the user's folder (``GEODATA_DIR``), among the
+downloads (``GEODATA_CACHE``, ``var/data`` by default), then in the embedded snapshot.
 """
 
 import os
@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from geodata import kept
 from geodata.errors import DataError
 from geodata.partial import read_sidecar
 from geodata.schema import Provenance, Status
@@ -173,6 +174,11 @@ def cache_folder() -> Path:
     return Path(named).expanduser() if named else _ROOT / "var" / "data"
 
 
+def imports_folder() -> Path:
+    """Return the folder of the files that users brought (see :mod:`geodata.kept`)."""
+    return cache_folder() / "imports"
+
+
 def parsed_folder() -> Path:
     """Return the folder of what is slow to read, kept by content hash (``var/cache``)."""
     named = os.environ.get("GEODATA_CACHE", "").strip()
@@ -182,6 +188,10 @@ def parsed_folder() -> Path:
 def locate(layer: str) -> Found | None:
     """Return the file of a layer, or None when this machine has none."""
     wanted = source(layer)
+    brought = kept.find(imports_folder(), layer)
+    if brought is not None:
+        about, path = brought
+        return Found(path, "imported", about.vintage, about.sha256, about.kept_at)
     named = folder()
     if named is not None:
         matches = sorted(p for pattern in wanted.files for p in named.glob(pattern) if p.is_file())

@@ -81,7 +81,7 @@ def _how_to_get(source: Source) -> str:
 def _read(source: Source, found: Found, _mtime_ns: int, _size_bytes: int) -> Table:
     if found.path is None:
         raise ValueError("an embedded layer has no file")
-    table = _reader(source)(found.path, Reference.of_snapshot())
+    table = reader(source)(found.path, Reference.of_snapshot())
     provenance = replace(
         source.provenance(found),
         sha256=found.sha256 or sha256_of(found.path),
@@ -102,12 +102,13 @@ def _embedded(source: Source, found: Found) -> Table:
     )
 
 
-def _reader(source: Source) -> Callable[[Path, Reference], Table]:
+def reader(source: Source) -> Callable[[Path, Reference], Table]:
+    """Return the function that reads the file of a source."""
     module, _, function = source.reader.partition(".")
-    reader: Callable[[Path, Reference], Table] = getattr(
+    function_of: Callable[[Path, Reference], Table] = getattr(
         importlib.import_module(f"geodata.readers.{module}"), function
     )
-    return reader
+    return function_of
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ def fetch(
 
     def accept(path: Path) -> None:
         if source.reader:
-            _reader(source)(path, Reference.of_snapshot())
+            reader(source)(path, Reference.of_snapshot())
 
     for address_of in _addresses(source, base, limits):
         try:

@@ -13,10 +13,11 @@ import pandas as pd
 
 from geodata.errors import DataError
 
-Status = Literal["embedded", "folder", "downloaded", "partial", "missing"]
+Status = Literal["embedded", "imported", "folder", "downloaded", "partial", "missing"]
 
 STATUS_FR: Final[Mapping[Status, str]] = {
     "embedded": "embarqué",
+    "imported": "importé",
     "folder": "dossier",
     "downloaded": "téléchargé",
     "partial": "partiel",

@@ -68,7 +68,9 @@ def read_mediation_places(path: Path, reference: Reference) -> Table:
         When the file is not of the layout expected.
     """
     rows = read_rows(path, source("mediation_places"), _OPTIONAL)
-    return _places(rows, mapped(rows["typologie"], _kind).fillna("mediation_place"), reference)
+    return _places(
+        rows, mapped(rows["typologie"], _kind).astype("str").fillna("mediation_place"), reference
+    )
 
 
 def _kind(types: str) -> str:

@@ -136,7 +136,10 @@ class Reference:
         """
         rows = pd.DataFrame({"name": names, "postal_code": postal, "lon": lon, "lat": lat})
         rows["name"] = (
-            rows["name"].map(plain_name, na_action="ignore").replace(_CEDEX, "", regex=True)
+            rows["name"]
+            .map(plain_name, na_action="ignore")
+            .astype("str")
+            .replace(_CEDEX, "", regex=True)
         )
         rows["department"] = department_of_postal(rows["postal_code"])
         rows = rows.reset_index(names="row")

@@ -2,13 +2,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coverage.imported import check_indicators
 from coverage.index import Scale, checked_weights, fragility, weighted_quantile
 from coverage.indicators import IDS, INDICATORS, indicator_values
 from coverage.local import nothing_local
 from coverage.need import estimate, estimate_here
-from geodata import tables
+from geodata import importing, tables
 from geodata.errors import DataError
+from geodata.importing import Options, Owner
+from geodata.uploads import read_upload
 
 CODES = pd.Index(["A", "B", "C"], name="code")
 
@@ -173,9 +174,8 @@ def test_each_indicator_has_french_words():
 
 
 def test_a_users_file_adds_its_indicators(points, need, bare_machine):
-    given = pd.DataFrame({"code": ["1001", "01002"], "no_4g_share": [0.25, 0.5]})
-    kept = check_indicators(given, points.index)
-    values = indicator_values(points, need, nothing_local(points), kept.values)
+    given = pd.DataFrame({"no_4g_share": [0.25, 0.5]}, index=["01001", "01002"])
+    values = indicator_values(points, need, nothing_local(points), given)
     assert values.loc["01001", "no_4g_share"] == 0.25
     assert values["no_4g_share"].notna().sum() == 2
     frame = fragility(values, points["population"].to_numpy(float)).frame()
@@ -183,39 +183,21 @@ def test_a_users_file_adds_its_indicators(points, need, bare_machine):
 
 
 def test_a_city_gives_its_value_to_its_arrondissements(points, need, bare_machine):
-    given = pd.DataFrame({"code": ["75056"], "no_4g_share": [0.0]})
-    kept = check_indicators(given, tables.communes().index)
-    values = indicator_values(points, need, nothing_local(points), kept.values)
+    given = pd.DataFrame({"no_4g_share": [0.0]}, index=["75056"])
+    values = indicator_values(points, need, nothing_local(points), given)
     assert values["no_4g_share"].notna().sum() == 20
 
 
-def test_bad_rows_are_set_aside_with_their_reason(points):
-    given = pd.DataFrame(
-        {
-            "code": ["01001", "01002", "01004", "99999", "01005", "01005", "01006", "01007"],
-            "no_4g_share": [0.1, 1.5, "n.d.", 0.2, 0.1, 0.2, None, 0.3],
-        }
-    )
-    kept = check_indicators(given, points.index)
-    assert list(kept.values.index) == ["01001", "01002", "01004", "01006", "01007"]
-    assert kept.values["no_4g_share"].notna().sum() == 2
-    assert kept.rejected["commune_code"].tolist() == ["99999", "01005", "01005", "01002", "01004"]
-    assert (kept.rejected["reason"].str.len() > 0).all()
+def test_a_file_that_was_brought_is_used_by_itself(points, need, bare_machine, monkeypatch):
+    (bare_machine / "imports").mkdir(parents=True)
+    checked = importing.check("no_4g_share", brought("code;part", "01001;0,25"), {}, Options())
+    importing.keep(checked, Owner("A", "a"), days=30)
+    values = indicator_values(points, need, nothing_local(points))
+    assert values.loc["01001", "no_4g_share"] == 0.25
 
 
-@pytest.mark.parametrize(
-    ("frame", "message"),
-    [
-        (pd.DataFrame({"code": ["01001"]}), "colonnes"),
-        (pd.DataFrame({"no_4g_share": [0.1]}), "colonnes"),
-        (pd.DataFrame({"code": ["99998", "99999"], "no_4g_share": [0.1, 0.1]}), "plupart"),
-        (pd.DataFrame({"code": ["01001", "01002"], "no_4g_share": [12, 40]}), "parts entre 0 et 1"),
-        (pd.DataFrame({"code": [], "no_4g_share": []}), "plupart"),
-    ],
-)
-def test_a_file_that_is_something_else_is_refused_whole(points, frame, message):
-    with pytest.raises(DataError, match=message):
-        check_indicators(frame, points.index)
+def brought(*lines: str):
+    return read_upload("4g.csv", "\n".join(lines).encode())
 
 
 @pytest.mark.official

@@ -26,6 +26,7 @@ COLUMNS: Final = (
 
 TONES: Final[Mapping[str, str]] = {
     "embedded": "bon",
+    "imported": "bon",
     "folder": "bon",
     "downloaded": "bon",
     "partial": "info",

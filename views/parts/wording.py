@@ -40,6 +40,7 @@ KINDS: Final[Mapping[str, str]] = {
 
 STATUSES: Final[Mapping[str, str]] = {
     "embedded": "embarquée",
+    "imported": "importée",
     "folder": "lue dans votre dossier",
     "downloaded": "téléchargée",
     "partial": "partielle",
