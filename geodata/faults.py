@@ -42,8 +42,11 @@ def cell_faults(frame: pd.DataFrame, matched: Mapping[str, str]) -> pd.DataFrame
     DataFrame
         ``row`` of the file, ``column`` of the file, ``value``, ``reason`` (French).
     """
-    found = [_column_faults(frame[header], header) for header in dict.fromkeys(matched.values())]
     lat, lon = _point_columns(matched)
+    found = [
+        _column_faults(frame[header], header, least=0.0 if header in (lat, lon) else _MOSTLY_SHARE)
+        for header in dict.fromkeys(matched.values())
+    ]
     if lat and lon:
         found.append(_outside(frame, lat, lon))
     empty = pd.DataFrame({name: pd.Series(dtype="object") for name in FAULT_COLUMNS})
@@ -77,10 +80,10 @@ def _in_france(north: pd.Series, east: pd.Series) -> pd.Series:
     return inside
 
 
-def _column_faults(column: pd.Series, header: str) -> pd.DataFrame:
+def _column_faults(column: pd.Series, header: str, least: float) -> pd.DataFrame:
     written = column[column.notna() & ~column.str.casefold().isin(_NOT_PUBLISHED)]
     numbers = number(written).notna()
-    if written.empty or not _MOSTLY_SHARE <= numbers.mean() < 1:
+    if written.empty or not least <= numbers.mean() < 1:
         return _faults(written[:0], header, "")
     return _faults(written[~numbers], header, "n'est pas un nombre, lu comme absent")
 

@@ -1,4 +1,4 @@
-"""The HTML around the application: the framework's page put into French, with a skip link.
+"""The HTML around the application: the framework's page put into French.
 
 Pure functions on bytes: no Streamlit here.
 """
@@ -8,6 +8,8 @@ import json
 import re
 from typing import Final
 
+from views.parts import assets
+
 TITLE: Final = "Inclusion numérique"
 
 _NOSCRIPT: Final = re.compile(rb"<noscript>.*?</noscript>", re.DOTALL)
@@ -15,19 +17,6 @@ _NEEDS_SCRIPT: Final = (
     b"<noscript><p>Cette application a besoin de JavaScript : activez-le dans votre navigateur, "
     b"puis rechargez la page.</p></noscript>"
 )
-_SKIP_LINK: Final = """<style>
-.evitement { position: absolute; left: -200rem; top: .4rem; z-index: 2000000; padding: .5rem 1rem;
-  background: #000091; color: #fff; font: 600 1rem sans-serif; border-radius: .25rem; }
-.evitement:focus { left: .5rem; outline: 3px solid #fff; box-shadow: 0 0 0 6px #000091; }
-</style>
-<a class="evitement" href="#root">Aller au contenu</a>
-<script>
-document.querySelector(".evitement").addEventListener("click", (event) => {
-  const main = document.querySelector("main");
-  if (main) { event.preventDefault(); main.focus(); }
-});
-</script>
-"""
 _NOT_FOUND: Final = """<!DOCTYPE html>
 <html lang="fr">
 <head>
@@ -78,7 +67,8 @@ def page_html(body: bytes, base_path: str) -> bytes:
         return body
     body = _NOSCRIPT.sub(lambda _: _NEEDS_SCRIPT, body)
     body = body.replace(b"<title>Streamlit</title>", f"<title>{TITLE}</title>".encode(), 1)
-    body = body.replace(b"<body>", b"<body>" + _SKIP_LINK.encode(), 1)
+    words = f'<script src="{base_path}{assets.served("french.js")}" defer></script></head>'
+    body = body.replace(b"</head>", words.encode(), 1)
     where = f"{{BACKEND_BASE_URL: location.origin + {json.dumps(base_path + '/')}}}"
     return body.replace(b"<script>", f"<script>window.__streamlit = {where};".encode(), 1)
 

@@ -2,8 +2,10 @@ from datetime import date
 
 import pytest
 
+from geodata import importing, layers
+from geodata.uploads import read_upload
 from tests.pages.conftest import texts
-from views.parts import layers_view
+from views.parts import layers_view, wording
 
 PAGE = "planner/data.py"
 
@@ -31,6 +33,117 @@ def test_a_download_that_fails_is_one_message(open_page, monkeypatch):
     next(b for b in page.button if "Télécharger" in b.label).click().run()
     assert not page.exception
     assert "Réessayez plus tard" in page.error[0].value
+    page.run()
+    assert not page.error  # told once
+
+
+def test_a_download_goes_on_after_a_failure_and_is_told(open_page, monkeypatch):
+    from geodata import layers
+    from geodata.errors import SourceError
+
+    asked = []
+
+    def second_works(layer, *, progress):
+        asked.append(layer)
+        progress(500, 1000)
+        if len(asked) == 1:
+            raise SourceError("La source ne répond pas", where=layer)
+
+    monkeypatch.setattr(layers, "fetch", second_works)
+    page = open_page(PAGE)
+    page.multiselect[0].set_value(page.multiselect[0].value[:2]).run()
+    next(b for b in page.button if "Télécharger" in b.label).click().run()
+    assert len(asked) == 2
+    assert len(page.error) == 1
+    assert "couche chargée" in page.success[0].value
+
+
+GOOD = b"codgeo;taux\n01001;25\n01002;10\n01004;60\n"
+
+
+@pytest.fixture
+def bring(open_page):
+    """Bring a file for a layer, up to its check."""
+
+    def bring_(layer: str, name: str, content: bytes):
+        page = open_page(PAGE)
+        page.selectbox[0].set_value(layer).run()
+        page.file_uploader[0].set_value((name, content, "text/csv")).run()
+        return page
+
+    return bring_
+
+
+def check(page):
+    return page.button(key="import_check").click().run()
+
+
+def test_a_file_is_brought_step_by_step_and_erased(bring, bare_machine):
+    page = bring("no_4g_share", "4g.csv", GOOD)
+    said = texts(page)
+    assert "2 trouvées sur 2" in said
+    assert not list(bare_machine.glob("imports/*.csv"))
+    check(page)
+    assert "Fichier refusé, rien n'a changé" in page.error[0].value
+    assert "hors de 0–1" in texts(page)
+    page.radio[0].set_value("pourcentage de 0 à 100").run()
+    check(page)
+    assert not page.error
+    assert "3 lignes prêtes" in page.info[0].value
+    page.text_input[0].set_value("le mois dernier")
+    keep(page)
+    assert "Écrivez la date" in page.warning[0].value
+    page.text_input[0].set_value("2026-05")
+    keep(page)
+    assert "3 lignes gardées" in page.success[0].value
+    assert "importée" in texts(page)
+    assert layers.load("no_4g_share").frame.at["01001", "no_4g_share"] == pytest.approx(0.25)
+    page.button(key="erase_no_4g_share").click().run()
+    assert not list(bare_machine.glob("imports/*.csv"))
+
+
+def keep(page):
+    return next(one for one in page.button if "Garder ces données" in one.label).click().run()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("4g.csv", bytes(2_000_000), "vide"),
+        ("4g.xlsx", GOOD, "pas un classeur"),
+        ("4g.csv", "codgeo\ttaux".encode("utf-16"), "aucune ligne"),
+    ],
+)
+def test_a_wrong_file_is_refused_where_it_is_read(bring, bare_machine, name, content, why):
+    page = bring("no_4g_share", name, content)
+    assert why in page.error[0].value
+    assert not (bare_machine / "imports").exists()
+
+
+def test_only_its_owner_may_erase_a_file(open_page, bare_machine):
+    checked = importing.check(
+        "no_4g_share", read_upload("4g.csv", GOOD), {}, importing.Options(percent=True)
+    )
+    importing.keep(checked, importing.Owner("Une autre", "signed:autre"), days=30)
+    page = open_page(PAGE)
+    assert "Une autre" in texts(page)
+    assert not any("Effacer" in one.label for one in page.button)
+
+
+@pytest.mark.parametrize(
+    ("vintage", "expected"),
+    [
+        ("2026-10", "recent"),
+        ("2026-05-23", "year"),
+        ("2025-11", "aging"),
+        ("2025-05", "old"),
+        ("2021-05 à 2022-09", "old"),
+        ("2026", "recent"),
+        ("", "unknown"),
+    ],
+)
+def test_four_classes_of_age(vintage, expected):
+    assert wording.age_class(vintage, date(2026, 11, 24)) == expected
 
 
 @pytest.mark.official

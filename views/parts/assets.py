@@ -99,10 +99,15 @@ def vendored(name: str, file: str) -> str:
 
 
 @cache
-def own(file: str) -> str:
+def own(file: str, folder: str = FROM_FRAME) -> str:
     """Return the address of a file of ours; its hash lets browsers keep it for good."""
     digest = hashlib.sha256((STATIC_DIR / file).read_bytes()).hexdigest()[:8]
-    return f"{FROM_FRAME}/{file}?v={digest}"
+    return f"{folder}/{file}?v={digest}"
+
+
+def served(file: str) -> str:
+    """Return the address of a file of ours under the path of the application."""
+    return own(file, "/app/static")
 
 
 @cache

@@ -1,6 +1,6 @@
 """Waiting for a long run, with its progress and a way to stop it."""
 
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import streamlit as st
 
@@ -10,8 +10,22 @@ from views.parts.jobs import Cancelled, Job
 T = TypeVar("T")
 
 
-def follow(job: Job[T], title: str, key: str = "stop_run") -> T:
+_STOPPED: Final = "Calcul arrêté. Il reprendra à votre prochaine action sur cette page."
+
+
+def follow(job: Job[T], title: str, key: str = "stop_run", stopped: str = _STOPPED) -> T:
     """Wait for a run and return its result; the page shows how far it is.
+
+    Parameters
+    ----------
+    job
+        The run.
+    title
+        What it does.
+    key
+        Name of the button that stops it.
+    stopped
+        What is said once it was stopped; the page then ends there.
 
     Raises
     ------
@@ -36,8 +50,5 @@ def follow(job: Job[T], title: str, key: str = "stop_run") -> T:
     try:
         return job.result()
     except Cancelled:
-        st.info(
-            "Calcul arrêté. Il reprendra à votre prochaine action sur cette page.",
-            icon=":material/stop_circle:",
-        )
+        st.info(stopped, icon=":material/stop_circle:")
         st.stop()

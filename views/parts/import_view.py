@@ -1,6 +1,7 @@
 """Bringing a file, step by step: read, matched, checked, and only then kept."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 import pandas as pd
@@ -30,6 +31,8 @@ _ENCODINGS_FR: Final = {
 }
 _VINTAGE: Final = re.compile(r"(19|20)\d\d(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _DONE: Final = "import_done"
+_STEPS: Final = "import_steps"
+_CHECKED: Final = "import_checked"
 
 
 @st.fragment
@@ -45,8 +48,8 @@ def bring_a_file() -> None:
         "Couche que ce fichier donne", list(sources), format_func=lambda one: sources[one].title
     )
     note(
-        "Le fichier remplace toute la couche, jusqu'à la date que vous choisissez. Rien n'est gardé "
-        "avant la dernière étape, et un fichier refusé ne change rien."
+        "Le fichier remplace toute la couche, jusqu'à la date que vous choisissez. Rien n'est "
+        "gardé avant la dernière étape, et un fichier refusé ne change rien."
     )
     sent = st.file_uploader(
         f"Fichier CSV, XLSX, GeoJSON ou GeoPackage, {MOST_BYTES // 10**6} Mo au plus",
@@ -56,28 +59,26 @@ def bring_a_file() -> None:
     if sent is None:
         return
     with boundary.page():
-        sheet = _read(sent.file_id, sent.name, sent.getvalue())
+        sheet = _read(sent.file_id, sent.name, sent.getvalue)
         _preview(sheet)
         chosen = _match(layer, sheet)
         options = _options(layer)
         _check_and_keep(layer, sent.name, sheet, chosen, options)
 
 
-def _read(file_id: str, name: str, content: bytes) -> Sheet:
+def _read(file_id: str, name: str, content: Callable[[], bytes]) -> Sheet:
     """Return the table of the file, read again only when its reading is corrected."""
-    reading = Reading()
-    known = st.session_state.get("import_sheet")
-    if known and known[0] == file_id:
-        reading = _corrected(known[1])
-        if reading == known[1].reading:
-            return known[1]
-    st.session_state.pop("import_sheet", None)
-    with st.spinner("Lecture du fichier…"):
-        sheet = read_upload(name, content, reading)
-    st.session_state["import_sheet"] = file_id, sheet
-    if not known or known[0] != file_id:
-        _corrected(sheet)
-    return sheet
+    steps = st.session_state.get(_STEPS)
+    if steps is None or steps["file"] != file_id:
+        st.session_state.pop(_STEPS, None)
+        with st.spinner("Lecture du fichier…"):
+            first = read_upload(name, content())
+        steps = st.session_state[_STEPS] = {"file": file_id, "first": first, "sheet": first}
+    reading = _corrected(steps["first"])
+    if reading != steps["sheet"].reading:
+        with st.spinner("Lecture du fichier…"):
+            steps["sheet"] = read_upload(name, content(), reading)
+    return steps["sheet"]
 
 
 def _corrected(sheet: Sheet) -> Reading:
@@ -107,7 +108,8 @@ def _preview(sheet: Sheet) -> None:
     lines = wording.count(len(frame), "ligne")
     first = frame.head(_PREVIEW).fillna("")
     columns = [Column("Ligne"), *(Column(name) for name in frame.columns)]
-    rows = [[str(number), *map(_short, row)] for number, row in zip(first.index, first.to_numpy(), strict=True)]  # fmt: skip
+    numbered = zip(first.index, first.to_numpy(), strict=True)
+    rows = [[str(number), *map(_short, row)] for number, row in numbered]
     with st.expander(f"Aperçu : {lines}, {many} ({sheet.kind})", expanded=frame.shape[1] <= 8):
         show_table(columns, rows, f"Les {len(first)} premières lignes")
 
@@ -129,7 +131,10 @@ def _match(layer: str, sheet: Sheet) -> dict[str, str]:
         guess = proposed[one.name].header if one.name in proposed else _NONE
         choices = [_NONE, *headers]
         header = columns[rank % 3].selectbox(
-            matching.title(one), choices, index=choices.index(guess), key=f"match_{layer}_{one.name}"
+            matching.title(one),
+            choices,
+            index=choices.index(guess),
+            key=f"match_{layer}_{one.name}",
         )
         if header != _NONE:
             chosen[one.name] = header
@@ -152,8 +157,8 @@ def _check_and_keep(
     if st.button("Vérifier le fichier", type="primary", key="import_check"):
         with st.spinner("Vérification de toutes les lignes…"):
             checked = importing.check(layer, sheet, chosen, options)
-        st.session_state["import_checked"] = asked, checked
-    known = st.session_state.get("import_checked")
+        st.session_state[_CHECKED] = asked, checked
+    known = st.session_state.get(_CHECKED)
     if known is None or known[0] != asked:
         return
     checked: Checked = known[1]
@@ -271,7 +276,7 @@ def forget() -> None:
 
 
 def _forget_steps() -> None:
-    for name in ("import_sheet", "import_checked"):
+    for name in (_STEPS, _CHECKED):
         st.session_state.pop(name, None)
     st.session_state["import_round"] = st.session_state.get("import_round", 0) + 1
 

@@ -20,6 +20,7 @@ COLUMNS: Final = (
     Column("État"),
     Column("Producteur et licence"),
     Column("Millésime"),
+    Column("Âge"),
     Column("Lignes gardées", number=True),
     Column("Écartées", number=True),
 )
@@ -32,6 +33,20 @@ TONES: Final[Mapping[str, str]] = {
     "partial": "info",
     "missing": "alerte",
 }
+
+AGES: Final[Mapping[str, tuple[str, str]]] = {
+    "recent": ("récent", "bon"),
+    "year": ("6 à 12 mois", "info"),
+    "aging": ("12 à 18 mois", ""),
+    "old": ("plus ancien", "alerte"),
+    "unknown": ("âge inconnu", ""),
+}
+"""Class of age → its name and its tone."""
+
+AGES_NOTE: Final = (
+    "Âge des données, du dernier jour de leur millésime à aujourd'hui : récent (moins de 6 mois), "
+    "6 à 12 mois, 12 à 18 mois, plus ancien."
+)
 
 SECONDS_PER_MB: Final = 1.5
 """Time to load a layer over an ordinary line, checks included: a rough guide."""
@@ -83,12 +98,16 @@ def _row(layer: Layer, today: date) -> tuple[str | Html, ...]:
     status = "missing" if layer.fault else known.status
     text = "illisible" if layer.fault else wording.STATUSES[known.status]
     producer = f"{wording.html_text(known.producer)}<br>{wording.html_text(known.licence)}"
-    age = f"{wording.day_text(known.vintage)} ({wording.age_text(known.vintage, today)})"
+    vintage = wording.day_text(known.vintage) if known.vintage else "—"
+    level = wording.age_class(known.vintage, today)
+    old = wording.age_text(known.vintage, today) if level == "old" else ""
+    age = Html(f"{badge(*AGES[level]).text} {wording.html_text(old)}") if known.vintage else "—"
     missing = known.status == "missing" or layer.fault
     return (
         known.title,
         badge(text, TONES[status]),
         Html(producer),
+        vintage,
         age,
         "—" if missing else wording.number(known.rows),
         "—" if missing else wording.number(known.set_aside),

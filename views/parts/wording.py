@@ -157,13 +157,19 @@ def _day(day: int, month: str, year: str) -> str:
     return f"{'1er' if day == 1 else day} {month} {year}"
 
 
+def age_class(vintage: str, today: date) -> str:
+    """Return the class of age of a vintage: recent, year, aging, old or unknown."""
+    months = _age_months(vintage, today)
+    if months is None:
+        return "unknown"
+    return "recent" if months < 6 else "year" if months < 12 else "aging" if months < 18 else "old"
+
+
 def age_text(vintage: str, today: date) -> str:
-    """Return how old a vintage is, in the four steps used on the data page."""
-    parts = [int(part) for part in vintage[:10].split("-") if part.isdigit()]
-    if not parts:
+    """Return how old a vintage is, in years once it is old, in the steps of the page before."""
+    months = _age_months(vintage, today)
+    if months is None:
         return "âge inconnu"
-    year, month = parts[0], parts[1] if len(parts) > 1 else 12
-    months = 12 * (today.year - year) + today.month - month
     if months < 6:
         return "moins de 6 mois"
     if months < 12:
@@ -171,6 +177,15 @@ def age_text(vintage: str, today: date) -> str:
     if months < 18:
         return "12 à 18 mois"
     return f"plus de {months // 12} an{'s' if months >= 24 else ''}"
+
+
+def _age_months(vintage: str, today: date) -> int | None:
+    """Return the months since a vintage, the end of a span; a year alone ends in December."""
+    last = vintage.rpartition(" à ")[2][:10]
+    parts = [int(part) for part in last.split("-") if part.isdigit()]
+    if not parts:
+        return None
+    return 12 * (today.year - parts[0]) + today.month - (parts[1] if len(parts) > 1 else 12)
 
 
 def typo(text: str) -> str:

@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from geodata import catalog, layers
+from geodata import catalog, kept
 from geodata.catalog import Source
-from views.parts import boundary, cached, downloads, layers_view, wording
+from views.parts import boundary, downloads, fetching, import_view, layers_view, wording
 from views.parts.tables import Column, lead, note, show_table
 
 
@@ -16,17 +16,21 @@ def main() -> None:
         "Chaque couche dit qui la publie, de quand elle date, combien de lignes ont été gardées "
         "et combien ont été écartées, avec la raison."
     )
+    kept.sweep(catalog.imports_folder())
     found = layers_view.catalogue(str(catalog.folder()))
     show_table(
         layers_view.COLUMNS,
         layers_view.rows(found, datetime.now(UTC).date()),
-        "Couches officielles connues de cette version",
+        "Couches connues de cette version",
     )
+    note(layers_view.AGES_NOTE)
     for layer in found:
         if layer.fault:
             st.error(f"{layer.source.title} : {wording.plain(layer.fault)}")
-    load_missing([layer.source for layer in found if layers_view.wanted(layer)])
+    import_view.kept_files()
     show_rejected([layer for layer in found if len(layer.rejected)])
+    import_view.bring_a_file()
+    load_missing([layer.source for layer in found if layers_view.wanted(layer)])
 
 
 def load_missing(sources: list[Source]) -> None:
@@ -52,34 +56,16 @@ def load_missing(sources: list[Source]) -> None:
         )
         total = sum(source.size_mb for source in chosen)
         label = f"Télécharger ({wording.size(total * 1e6)})" if chosen else "Télécharger"
-        st.button(label, type="primary", disabled=not chosen, key="fetch",
-                  on_click=boundary.guarded(ask), args=([one.id for one in chosen],))  # fmt: skip
+        st.button(
+            label,
+            type="primary",
+            disabled=not chosen,
+            key="fetch",
+            on_click=boundary.guarded(fetching.ask),
+            args=([one.id for one in chosen],),
+        )
         note("Une connexion à internet est nécessaire. Rien n'est gardé d'un fichier refusé.")
-    asked = st.session_state.pop("to_fetch", [])
-    if asked:
-        fetch(asked)
-
-
-def ask(wanted: list[str]) -> None:
-    st.session_state["to_fetch"] = wanted
-
-
-def fetch(wanted: list[str]) -> None:
-    """Download layers one by one; a failure is told and does not stop the others."""
-    bar = st.progress(0.0)
-    for rank, layer in enumerate(wanted):
-        title = catalog.source(layer).title
-        with boundary.page():
-
-            def told(done: int, whole: int | None, rank: int = rank, title: str = title) -> None:
-                share = min(1.0, done / whole) if whole else 0.5
-                bar.progress((rank + share) / len(wanted), text=f"{title} : {wording.size(done)}")
-
-            layers.fetch(layer, progress=told)
-            st.success(f"{title} : couche chargée.", icon=":material/check:")
-    bar.empty()
-    cached.forget_layers()
-    layers_view.catalogue.clear()
+        fetching.show()
 
 
 def show_rejected(found: list[layers_view.Layer]) -> None:
