@@ -68,8 +68,8 @@ def indicator_values(
     local
         Local figures; what this machine has by default.
     imported
-        Shares of a user's file, indexed by the code of the commune; those of the file kept, of the
-        folder or of the downloads by default, where there is one.
+        Shares of a user's file, indexed by the code of the commune; those that were brought
+        to this machine by default, where there are some.
 
     Returns
     -------

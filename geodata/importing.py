@@ -19,16 +19,15 @@ from geodata.catalog import Source
 from geodata.errors import DataError
 from geodata.faults import FAULT_COLUMNS, cell_faults, swapped_points
 from geodata.kept import Kept
+from geodata.readers import indicators
 from geodata.readers.reference import Reference
 from geodata.readers.rows import number
 from geodata.schema import Table
 from geodata.uploads import Sheet
 
-SHARES: Final = ("no_fast_broadband_share", "no_4g_share")
+SHARES: Final = indicators.SHARES
 MOST_SET_ASIDE_SHARE: Final = 0.5
 """Beyond it, the file is not what it says: refused whole."""
-
-_VALUE: Final = "part"
 
 
 @dataclass(frozen=True)
@@ -198,10 +197,10 @@ def _canonical(
     )
     if source.content == "places" and names[0] not in matched:
         out[names[0]] = [f"import-{row}" for row in frame.index]
-    if source.id in SHARES and _VALUE in matched:
-        values = number(out[_VALUE].astype("str")) / (100 if options.percent else 1)
+    for name in set(SHARES) & set(matched):
+        values = number(out[name].astype("str")) / (100 if options.percent else 1)
         values = 1 - values if options.with_access else values
-        out[_VALUE] = values.map("{:.6g}".format).where(values.notna(), out[_VALUE])
+        out[name] = values.map("{:.6g}".format).where(values.notna(), out[name])
     return out
 
 

@@ -8,10 +8,18 @@ from typing import Final
 from rapidfuzz import fuzz
 
 from geodata.catalog import Source
+from geodata.readers import indicators, mediation
 from geodata.readers.rows import plain
 
 SURE: Final = 100.0
 LEAST_LIKENESS: Final = 75.0
+
+# Columns that a reader uses where they are there.
+_OPTIONAL: Final[Mapping[str, Sequence[str]]] = {
+    "mediation_places": mediation.OPTIONAL,
+    "permanences": mediation.OPTIONAL,
+    "digital_indicators": indicators.SHARES,
+}
 
 # Names under which producers write the same thing.
 _CONCEPTS: Final = (
@@ -30,7 +38,9 @@ _CONCEPTS: Final = (
     ("site_web", "site", "url", "website", "site internet"),
     ("horaires", "opening_hours", "heures", "horaires_ouverture"),
     ("date_maj", "date", "maj", "updated_at", "date_mise_a_jour"),
-    ("part", "taux", "valeur", "pourcentage", "share", "part_raccordable", "couverture"),
+    ("no_4g_share", "4g", "taux_4g", "part_4g", "couverture_4g", "sans_4g"),
+    ("no_fast_broadband_share", "thd", "taux_thd", "part_thd", "tres_haut_debit", "raccordable",
+     "taux_raccordable", "part_raccordable", "sans_thd", "fibre", "taux_fibre"),
 )  # fmt: skip
 
 
@@ -59,10 +69,9 @@ class Proposal:
 
 
 def fields(source: Source) -> tuple[Field, ...]:
-    """Return the columns that the reader of a source asks for."""
-    return tuple(
-        Field(names.partition("|")[0], tuple(names.split("|"))) for names in source.columns
-    )
+    """Return the columns that the reader of a source asks for, then those that it can use."""
+    every = (*source.columns, *_OPTIONAL.get(source.id, ()))
+    return tuple(Field(names.partition("|")[0], tuple(names.split("|"))) for names in every)
 
 
 def propose(wanted: Sequence[Field], headers: Sequence[str]) -> dict[str, Proposal]:

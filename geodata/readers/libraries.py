@@ -28,7 +28,7 @@ def read_libraries(path: Path, reference: Reference) -> Table:
     rows.set_aside(
         rows["type_adresse"] == _OFFICE, "adresse administrative, sans accueil du public"
     )
-    point = rows["coordonnees_finales"].astype("str").str.partition(",")
+    point = rows["coordonnees_finales"].str.extract(r"^([^,]*),(.*)$")
     weekly_h = number(rows["amplitude_horaire"])
     likely = weekly_h.between(0, _MAX_WEEK_H, inclusive="right")
     rows.note(
@@ -42,7 +42,7 @@ def read_libraries(path: Path, reference: Reference) -> Table:
             "kind": "library",
             "code": rows["INSEE"],
             "town": rows["Ville"],
-            "lon": number(point[2]),
+            "lon": number(point[1]),
             "lat": number(point[0]),
             "at_commune": rows["coordonnees_ban"].isna(),
             "address": joined(rows["Localisation"], rows["voie"]),

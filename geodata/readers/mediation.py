@@ -16,7 +16,7 @@ from geodata.readers.reference import Reference
 from geodata.readers.rows import Rows, mapped, number, read_rows
 from geodata.schema import Table
 
-_OPTIONAL: Final = (
+OPTIONAL: Final = (
     "code_insee",
     "complement_adresse",
     "telephone",
@@ -52,7 +52,7 @@ def read_permanences(path: Path, reference: Reference) -> Table:
     DataError
         When the file is not of the layout expected.
     """
-    rows = read_rows(path, source("permanences"), _OPTIONAL)
+    rows = read_rows(path, source("permanences"), OPTIONAL)
     return _places(rows, pd.Series("permanence", rows.frame.index), reference)
 
 
@@ -67,7 +67,7 @@ def read_mediation_places(path: Path, reference: Reference) -> Table:
     DataError
         When the file is not of the layout expected.
     """
-    rows = read_rows(path, source("mediation_places"), _OPTIONAL)
+    rows = read_rows(path, source("mediation_places"), OPTIONAL)
     return _places(
         rows, mapped(rows["typologie"], _kind).astype("str").fillna("mediation_place"), reference
     )

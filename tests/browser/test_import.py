@@ -2,7 +2,7 @@
 
 from tests.browser.conftest import serve, settled
 
-LAYER = "Population sans 4G"
+LAYER = "Très haut débit et 4G"
 
 
 def bring(page, path) -> None:
@@ -21,7 +21,7 @@ def test_a_wrong_file_of_50_mb_changes_nothing_then_a_good_one_is_kept(tmp_path,
     with zeros.open("wb") as file:
         file.truncate(50_000_000)
     good = tmp_path / "4g.csv"
-    good.write_text("codgeo;part\n01001;0,25\n01002;0,1\n99999;0,3\n01004;0\n", "utf-8")
+    good.write_text("codgeo;sans_4g\n01001;0,25\n01002;0,1\n99999;0,3\n01004;0\n", "utf-8")
     with serve(tmp_path) as address:
         page = open_page(f"{address}/donnees")
         settled(page)

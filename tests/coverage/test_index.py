@@ -190,7 +190,9 @@ def test_a_city_gives_its_value_to_its_arrondissements(points, need, bare_machin
 
 def test_a_file_that_was_brought_is_used_by_itself(points, need, bare_machine, monkeypatch):
     (bare_machine / "imports").mkdir(parents=True)
-    checked = importing.check("no_4g_share", brought("code;part", "01001;0,25"), {}, Options())
+    checked = importing.check(
+        "digital_indicators", brought("code;sans_4g", "01001;0,25"), {}, Options()
+    )
     importing.keep(checked, Owner("A", "a"), days=30)
     values = indicator_values(points, need, nothing_local(points))
     assert values.loc["01001", "no_4g_share"] == 0.25

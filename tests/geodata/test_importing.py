@@ -183,17 +183,19 @@ def test_no_junk_is_a_fault_of_ours(layer):
     ],
 )
 def test_shares_are_brought_to_one_meaning(options, expected):
-    read = read_upload("4g.csv", b"codgeo;taux\n01001;0,25\n01002;0,1\n01004;0\n")
-    keep(check("no_4g_share", read, {}, options), ME, days=30)
-    assert layers.load("no_4g_share").frame.at["01001", "no_4g_share"] == pytest.approx(expected)
+    read = read_upload("4g.csv", b"codgeo;taux_4g\n01001;0,25\n01002;0,1\n01004;0\n")
+    keep(check("digital_indicators", read, {}, options), ME, days=30)
+    assert layers.load("digital_indicators").frame.at["01001", "no_4g_share"] == pytest.approx(
+        expected
+    )
 
 
 def test_percentages_taken_for_shares_are_refused():
-    read = read_upload("4g.csv", b"codgeo;taux\n01001;25\n01002;10\n01004;60\n")
-    checked = check("no_4g_share", read, {})
+    read = read_upload("4g.csv", b"codgeo;taux_4g\n01001;25\n01002;10\n01004;60\n")
+    checked = check("digital_indicators", read, {})
     assert checked.refusal
-    assert checked.faults["reason"].str.contains("hors de 0–1").sum() == 3
-    assert check("no_4g_share", read, {}, Options(percent=True)).refusal == ""
+    assert "pourcentages par 100" in checked.refusal
+    assert check("digital_indicators", read, {}, Options(percent=True)).refusal == ""
 
 
 def test_a_layer_that_is_no_table_takes_no_file():
@@ -259,10 +261,11 @@ def test_two_writers_leave_one_whole_file(alone):
         "lines = open(sys.argv[1], 'rb').read()\n"
         "for k in range(12):\n"
         "    sheet = read_upload('a.csv', lines + b'%d' % k)\n"
-        "    keep(check('no_4g_share', sheet, {}), Owner(sys.argv[2], sys.argv[2]), days=30)\n"
+        "    checked = check('digital_indicators', sheet, {})\n"
+        "    keep(checked, Owner(sys.argv[2], sys.argv[2]), days=30)\n"
     )
     path = alone.parent / "4g.csv"
-    path.write_bytes(b"codgeo;part\n01001;0.2\n01002;0.")
+    path.write_bytes(b"codgeo;sans_4g\n01001;0.2\n01002;0.")
     environment = {**os.environ, "GEODATA_CACHE": str(alone)}
     runs = [
         subprocess.Popen([sys.executable, "-c", code, path, who], cwd=ROOT, env=environment)
@@ -270,10 +273,12 @@ def test_two_writers_leave_one_whole_file(alone):
     ]
     assert [run.wait(60) for run in runs] == [0, 0]
     (known,) = kept.every(catalog.imports_folder())
-    assert layers.load("no_4g_share").provenance.sha256 == known.sha256
+    assert layers.load("digital_indicators").provenance.sha256 == known.sha256
     assert len(list(catalog.imports_folder().glob("*.csv"))) == 1
 
 
 def test_faults_have_one_shape():
-    assert list(importing.no_faults().columns) == list(check("no_4g_share", sheet(), {}).faults)
+    assert list(importing.no_faults().columns) == list(
+        check("digital_indicators", sheet(), {}).faults
+    )
     assert isinstance(importing.no_faults(), pd.DataFrame)

@@ -58,7 +58,7 @@ def test_a_download_goes_on_after_a_failure_and_is_told(open_page, monkeypatch):
     assert "couche chargée" in page.success[0].value
 
 
-GOOD = b"codgeo;taux\n01001;25\n01002;10\n01004;60\n"
+GOOD = b"codgeo;taux_4g\n01001;25\n01002;10\n01004;60\n"
 
 
 @pytest.fixture
@@ -79,13 +79,13 @@ def check(page):
 
 
 def test_a_file_is_brought_step_by_step_and_erased(bring, bare_machine):
-    page = bring("no_4g_share", "4g.csv", GOOD)
+    page = bring("digital_indicators", "4g.csv", GOOD)
     said = texts(page)
-    assert "2 trouvées sur 2" in said
+    assert "2 trouvées sur 3" in said
     assert not list(bare_machine.glob("imports/*.csv"))
     check(page)
     assert "Fichier refusé, rien n'a changé" in page.error[0].value
-    assert "hors de 0–1" in texts(page)
+    assert "pourcentages par 100" in page.error[0].value
     page.radio[0].set_value("pourcentage de 0 à 100").run()
     check(page)
     assert not page.error
@@ -97,8 +97,8 @@ def test_a_file_is_brought_step_by_step_and_erased(bring, bare_machine):
     keep(page)
     assert "3 lignes gardées" in page.success[0].value
     assert "importée" in texts(page)
-    assert layers.load("no_4g_share").frame.at["01001", "no_4g_share"] == pytest.approx(0.25)
-    page.button(key="erase_no_4g_share").click().run()
+    assert layers.load("digital_indicators").frame.at["01001", "no_4g_share"] == pytest.approx(0.25)
+    page.button(key="erase_digital_indicators").click().run()
     assert not list(bare_machine.glob("imports/*.csv"))
 
 
@@ -111,18 +111,18 @@ def keep(page):
     [
         ("4g.csv", bytes(2_000_000), "vide"),
         ("4g.xlsx", GOOD, "pas un classeur"),
-        ("4g.csv", "codgeo\ttaux".encode("utf-16"), "aucune ligne"),
+        ("4g.csv", "codgeo\ttaux_4g".encode("utf-16"), "aucune ligne"),
     ],
 )
 def test_a_wrong_file_is_refused_where_it_is_read(bring, bare_machine, name, content, why):
-    page = bring("no_4g_share", name, content)
+    page = bring("digital_indicators", name, content)
     assert why in page.error[0].value
     assert not (bare_machine / "imports").exists()
 
 
 def test_only_its_owner_may_erase_a_file(open_page, bare_machine):
     checked = importing.check(
-        "no_4g_share", read_upload("4g.csv", GOOD), {}, importing.Options(percent=True)
+        "digital_indicators", read_upload("4g.csv", GOOD), {}, importing.Options(percent=True)
     )
     importing.keep(checked, importing.Owner("Une autre", "signed:autre"), days=30)
     page = open_page(PAGE)

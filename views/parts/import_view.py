@@ -142,7 +142,7 @@ def _match(layer: str, sheet: Sheet) -> dict[str, str]:
 
 
 def _options(layer: str) -> Options:
-    if layer not in importing.SHARES:
+    if layer != "digital_indicators":
         return Options()
     with st.container(horizontal=True):
         unit = st.radio("Unité des valeurs", ["part de 0 à 1", "pourcentage de 0 à 100"])
