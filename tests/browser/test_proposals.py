@@ -208,8 +208,11 @@ def test_two_prefects_save_at_once(servers, signed_in):
     second.get_by_text("par Préfète de l'Allier").first.wait_for()
 
 
-def test_a_neighbour_cannot_sign_for_the_allier(signed_in):
+def test_a_neighbour_cannot_sign_for_the_allier(servers, signed_in):
     page = signed_in("voisin")
+    box = page.get_by_role("combobox", name="Département")
+    assert box.input_value() == "48 · Lozère"  # their own comes first
+    page.goto(f"{servers.prefect}/?dep=03")
     page.get_by_text("n'a pas le rôle de préfecture pour ce département").wait_for()
     expect(page.get_by_role("button", name="Transmettre à la planification")).to_be_disabled()
     press(page, "Se déconnecter")

@@ -67,3 +67,10 @@ def test_a_signature_says_whether_anyone_vouched_for_it():
     assert identity.signature(identity.LOCAL).endswith("(non authentifié)")
     assert identity.signature(KNOWN.author) == "Jean Martin"
     assert identity.signature(Author("", False)) == "auteur effacé"
+
+
+def test_a_prefect_starts_from_their_own_department(monkeypatch):
+    assert identity.own_department(KNOWN, ["01", "03"]) == ""
+    monkeypatch.setenv("COVERAGE_PREFECT_GROUP", "prefet-{dep}")
+    assert identity.own_department(KNOWN, ["01", "03"]) == "03"
+    assert identity.own_department(KNOWN, ["01"]) == ""

@@ -122,6 +122,18 @@ def why_not(identity: Identity, role: Role, department: str) -> str:
     return ""
 
 
+def own_department(identity: Identity, departments: Iterable[str]) -> str:
+    """Return the first département for which someone's groups let them act as prefect.
+
+    Empty where ``COVERAGE_PREFECT_GROUP`` does not tell départements apart.
+    """
+    needed = os.environ.get("COVERAGE_PREFECT_GROUP", "").strip()
+    if "{dep}" not in needed:
+        return ""
+    ours = (code for code in departments if needed.replace("{dep}", code) in identity.groups)
+    return next(ours, "")
+
+
 def signature(author: Author) -> str:
     """Return how an author is shown: the name, and whether anyone vouched for it."""
     if not author.name:

@@ -28,19 +28,22 @@ def link() -> state.Link:
     )
 
 
-def department(page: str) -> str:
+def department(page: str, home: str = "") -> str:
     """Show the choice of a département and return its code; the address follows.
 
     Parameters
     ----------
     page
         Name of the page: each has its own widget, and all of them keep one choice.
+    home
+        Code of the visitor's own département, opened where the address names none.
     """
     table = cached.departments()
     if KEPT not in st.session_state:
         found = link()
-        st.session_state[KEPT] = found.department
-        scenario, unread = _read_scenario(found.department)
+        first = home if home in table.index and "dep" not in st.query_params else ""
+        st.session_state[KEPT] = first or found.department
+        scenario, unread = _read_scenario(st.session_state[KEPT])
         st.session_state[_LINKED] = scenario
         if found.ignored or unread:
             st.session_state["link_ignored"] = True

@@ -33,7 +33,8 @@ def main() -> None:
         "La situation du département, les postes proposés par canton, et l'effet immédiat de "
         "vos changements."
     )
-    department = selectors.department("prefect")
+    mine = identity.own_department(identity.current(), cached.departments().index)
+    department = selectors.department("prefect", home=mine)
     with st.container():
         tables.show_facts(
             [*selectors.need_facts(department), *territory_view.supply_facts(department)]
