@@ -37,9 +37,9 @@ class Entry:
 # are marked up as lists whose items are no list items.
 ENTRIES = (
     Entry("planner/plan.py", "Plan de déploiement", "plan", ("planner",)),
+    Entry("prefect/department.py", "Mon département", "departement", ("prefect",)),
     Entry("planner/explorer.py", "Explorer", "explorer", STAFF),
     Entry("planner/proposals.py", "Propositions", "propositions", ("planner",)),
-    Entry("prefect/department.py", "Mon département", "departement", ("prefect",)),
     Entry("planner/tours.py", "Tournées", "tournees", STAFF),
     Entry("public/search.py", "Trouver un conseiller", "trouver", EVERYONE),
     Entry("planner/access.py", "Accès", "acces", STAFF),
