@@ -1,7 +1,8 @@
 """How long people wait for the screens, in Chromium: ``python -m tests.bench.screens``.
 
-The application runs on the snapshot alone; medians of five, on a machine that should do
-nothing else (its load is printed).
+The application runs on the snapshot alone, then, for the explorer, on the official files where
+``GEODATA_DIR`` names them; medians of five, on a machine that should do nothing else (its load
+is printed).
 """
 
 import os
@@ -13,9 +14,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.bench import explorer
 from tests.browser.conftest import CHROMIUM, DESKTOP, drawn, serve, settled
 
 RUNS = 5
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DEPARTMENTS = ("Creuse", "Gers", "Lozère", "Finistère", "Nord")
 COMMUNES = ("Moulins", "03200", "Montluçon", "Gannat", "Cérilly")
 
@@ -87,19 +90,36 @@ def timed(act: Callable[[], object], wait: Callable[[], object]) -> float:
 
 
 def main() -> None:
-    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    official = os.environ.get("GEODATA_DIR", "")
     with (
         tempfile.TemporaryDirectory() as folder,
         serve(Path(folder)) as address,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         rows = measure(browser, address)
+        if not official:
+            rows += explorer.measure(browser, address, official=False)
         browser.close()
+    if official:
+        rows += explorer_on(official)
     print(f"Load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores\n")
     print("| screen | median (s) | target (s) |\n|---|---|---|")
     for what, seconds, target in rows:
         print(f"| {what} | {seconds:.2f} | {target:.1f} |")
+
+
+def explorer_on(official: str) -> list[explorer.Row]:
+    """Measure the explorer with the official files."""
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(Path(folder), GEODATA_DIR=official) as address,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        rows = explorer.measure(browser, address, official=True)
+        browser.close()
+    return rows
 
 
 if __name__ == "__main__":
