@@ -12,6 +12,7 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from views.main import addresses, takes_files
+from views.parts import points
 from views.parts.boundary import on_script_error
 from views.peers import Peers, keep_peers
 from views.server import Door, base_path, chosen_port, warmed
@@ -21,7 +22,10 @@ ROOT = Path(__file__).parent
 keep_peers()
 app = st.App(
     ROOT / "views" / "main.py",
-    routes=[Mount("/app/static", StaticFiles(directory=ROOT / "static"))],
+    routes=[
+        Mount("/app/static", StaticFiles(directory=ROOT / "static")),
+        Mount(points.PATH, StaticFiles(directory=points.FOLDER)),
+    ],
     middleware=[
         Middleware(Peers),
         Middleware(Door, base_path=base_path(), pages=addresses(), uploads=takes_files()),

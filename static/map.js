@@ -172,11 +172,12 @@ window.Carte = (function () {
     },
   });
 
-  /* Thousands of points of one mark on one canvas, from one array; the nearest answers the mouse. */
+  /* Thousands of points of one mark on one canvas, from one array of rows; the nearest answers the mouse. */
   const REACH = 8;
   const Dots = L.Layer.extend({
-    initialize(spec) {
+    initialize(spec, rows) {
       this._spec = spec;
+      this._rows = rows;
     },
     onAdd(map) {
       this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide", map.getPane("dots"));
@@ -225,7 +226,7 @@ window.Carte = (function () {
       pen.scale(ratio, ratio);
       const [stamp, reach] = this._stamp(ratio, map.getZoom());
       this._cells = new Map();
-      this._spec.rows.forEach(([lat, lon], i) => {
+      this._rows.forEach(([lat, lon], i) => {
         const at = map.latLngToLayerPoint([lat, lon]);
         const x = at.x - corner.x;
         const y = at.y - corner.y;
@@ -249,7 +250,7 @@ window.Carte = (function () {
         this._tip.remove();
         return;
       }
-      const [lat, lon, ...text] = this._spec.rows[best[1]];
+      const [lat, lon, ...text] = this._rows[best[1]];
       this._tip.setLatLng([lat, lon]).setContent(sheet([...text, this._spec.text])).addTo(this._map);
     },
   });
@@ -376,7 +377,7 @@ window.Carte = (function () {
       if (one.type === "lines") lines(group, one, contents[i], renderer);
       if (one.type === "routes") routes(group, one, renderer);
       if (one.type === "points") points(group, one, renderer);
-      if (one.type === "dots") group.addLayer(new Dots(one));
+      if (one.type === "dots") group.addLayer(new Dots(one, contents[i]));
       if (one.type === "labels") group.addLayer(new Labels(one.rows));
     });
     map.carteSpec = spec;

@@ -47,9 +47,9 @@ OFFICIAL_S: Final = 10.0
 """Seconds given to the official layers at the start."""
 
 FOR_GOOD: Final = "public, max-age=31536000, immutable"
-_FILES: Final = ("/static/", "/app/static/", "/media/")
+_FILES: Final = ("/static/", "/app/static/", "/app/points/", "/media/")
 # A version or a hash stands in the address: its content never changes.
-_LASTING: Final = re.compile(rb"/app/static/(vendor/|outlines/(?!index)|.+\?v=)")
+_LASTING: Final = re.compile(rb"/app/(points/|static/(vendor/|outlines/(?!index)|.+\?v=))")
 
 
 class Door:

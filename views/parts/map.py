@@ -14,8 +14,8 @@ Layers are drawn in their order; ``legend`` is what an image of the map says of 
             click choose one
 ``lines``   outlines at ``url`` without filling; ``only`` as above
 ``points``  rows ``[lat, lon, text in the mark, title, line…]`` of one mark
-``dots``    thousands of rows ``[lat, lon, title, line…]`` of one mark, on one canvas; ``text``
-            ends each sheet
+``dots``    thousands of points of one mark, on one canvas: rows ``[lat, lon, title, line…]`` in
+            the file at ``url``; ``text`` ends each sheet
 ``routes``  rows ``{path: [[lat, lon]…], color, dash, lines}``
 ``labels``  rows ``[lat, lon, name, rank]``, the most important first
 """
@@ -33,6 +33,7 @@ from folium.template import Template
 from streamlit_folium import st_folium
 
 from views.parts import assets, boundary
+from views.parts import points as points_file
 from views.parts.legend import NO_VALUE, Mark, Scale
 
 Layer = dict[str, Any]
@@ -167,12 +168,12 @@ def dots(rows: Iterable[Sequence[Any]], mark: Mark) -> Layer:
     """Return thousands of points of one mark; rows are ``(lat, lon, title, line…)``."""
     return {
         "type": "dots",
+        "url": points_file.publish(rows),
         "shape": mark.shape,
         "color": mark.colour,
         "size": mark.size,
         "text": mark.label,
         "legend": mark.label,
-        "rows": [[_degrees(lat), _degrees(lon), *rest] for lat, lon, *rest in rows],
     }
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from views.parts import legend
+from views.parts import legend, points
 from views.parts import map as maps
 from views.parts.explorer import drawing, overlays
 from views.parts.explorer.measures import INDEX, MEASURES, PERSONS, RATE
@@ -109,14 +109,20 @@ def test_the_choice_of_a_unit_draws_nothing_again(table):
     assert drawing.specification(view, drawn, towns)["selected"] == ["03190"]
 
 
-def test_thousands_of_points_are_one_array():
+def test_thousands_of_points_are_one_file_that_browsers_keep():
     draw = np.random.default_rng(0)
-    rows = zip(draw.uniform(42, 51, 17_000), draw.uniform(-4, 8, 17_000), ["La Poste"] * 17_000,
-               strict=True)  # fmt: skip
-    layer = maps.dots(rows, legend.Mark("point de contact", "triangle", "#7a5c00", 4))
+    where = list(zip(draw.uniform(42, 51, 17_000), draw.uniform(-4, 8, 17_000), strict=True))
+    mark = legend.Mark("point de contact", "triangle", "#7a5c00", 4)
+    layer = maps.dots([(*at, "La Poste") for at in where], mark)
     assert layer["type"] == "dots"
-    assert len(layer["rows"]) == 17_000
-    assert len(json.dumps(layer, separators=(",", ":"))) < 600_000
+    assert len(json.dumps(layer)) < 300
+    path = points.FOLDER / layer["url"].removeprefix(f"{points.FROM_FRAME}/")
+    rows = json.loads(path.read_text())
+    assert len(rows) == 17_000
+    assert rows[0] == [round(where[0][0], 4), round(where[0][1], 4), "La Poste"]
+    assert path.stat().st_size < 600_000
+    again = maps.dots([(*at, "La Poste") for at in where], mark)
+    assert again == layer  # the same content has the same name
 
 
 def test_every_type_differs_by_more_than_its_colour():
