@@ -37,7 +37,7 @@ def held(name: str, options: Sequence[T], value: T) -> str:
 def place(view: View) -> View:
     """Ask for the part of the country, the level and the measure."""
     names = zones.zones()
-    left, middle, right = st.columns([4, 5, 4], vertical_alignment="bottom")
+    left, middle, right = st.columns([4, 5, 4])
     zone = left.selectbox(
         "Territoire", list(names), format_func=names.get, key=held("zone", list(names), view.zone)
     )
@@ -92,6 +92,7 @@ def classes(view: View) -> View:
         methods,
         format_func=breaks.METHODS.get,
         required=True,
+        wrap=True,
         key=held("method", methods, view.method),
     )
     if method != "libres":

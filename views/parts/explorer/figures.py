@@ -22,6 +22,7 @@ from views.parts.explorer.measures import ACCESS, FRANCE_SERVICES, HELP, MEASURE
 from views.parts.explorer.view import View
 
 Version = tuple[str, ...]
+NO_TYPE: Final = "sans type"
 
 _SITES: Final = {FRANCE_SERVICES.column: ("france_services",), HELP.column: OFFER_LAYERS}
 
@@ -43,7 +44,7 @@ def of_view(view: View) -> pd.DataFrame:
     if measure in ACCESS:
         return table.assign(**{measure.column: access(measure.column, view.level)})
     if measure is TYPES:
-        return table.assign(type=types().frame()["name"])
+        return table.assign(type=types().frame()["name"].reindex(table.index).fillna(NO_TYPE))
     return table
 
 

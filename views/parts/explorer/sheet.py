@@ -152,6 +152,7 @@ def _rank_facts(view: View, sheet: Sheet) -> list[Fact]:
             ("France", table),
         ]
     )
+    careful = " ; indicatif : les intervalles se recouvrent" if view.level == "communes" else ""
     found = []
     for where, peers in parts:
         order = ranks(peers["rate"])
@@ -159,7 +160,8 @@ def _rank_facts(view: View, sheet: Sheet) -> list[Fact]:
             Fact(
                 f"Rang · {where}",
                 _ordinal(int(order[sheet.code])),
-                f"sur {wording.number(order.notna().sum())} {one} ; le 1er a le taux le plus fort",
+                f"sur {wording.number(order.notna().sum())} {one} ; le 1er a le taux le plus fort"
+                f"{careful}",
             )
         )
     return found
@@ -254,8 +256,8 @@ def remarks(view: View, sheet: Sheet) -> list[str]:
         kind = figures.types().frame()["name"].get(sheet.code)
         if isinstance(kind, str):
             found.append(f"Type de territoire : {kind}.")
-    if view.level == "epci" and view.zone != zones.COUNTRY:
+    if view.level == "epci" and view.department:
         found.append(
-            "L'EPCI est compté en entier ; la carte n'en dessine que la part du territoire montré."
+            "L'EPCI est compté en entier ; la carte n'en dessine que la part du département."
         )
     return found
