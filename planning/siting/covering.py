@@ -37,13 +37,40 @@ def solve_set_cover(problem: SitingProblem, core: Core, watch: Watch) -> Found:
     """
     check_feasible(problem, watch)
     programme = _programme(problem, core, np.ones(core.m))
-    answer = minimise(programme, watch)
+    start = _greedy(problem, core) if problem.rules.empty else None
+    answer = minimise(programme, watch, start=start)
+    if answer.x is None and start is not None:
+        return Found(start > 0.5, float(start.sum()), _whole_sites(answer.bound), "glouton")
     if answer.x is None:
         answer = any_plan(programme)
     assert answer.x is not None
     chosen = answer.x > 0.5
     value = float(chosen.sum())
-    return Found(chosen, value, min(value, max(0.0, np.ceil(answer.bound - 1e-6))), "HiGHS")
+    return Found(chosen, value, min(value, _whole_sites(answer.bound)), "HiGHS")
+
+
+def _whole_sites(bound: float) -> float:
+    return max(0.0, float(np.ceil(bound - 1e-6)))
+
+
+def _greedy(problem: SitingProblem, core: Core) -> Floats:
+    """Return a cover by the site that covers most points first, then without the needless."""
+    assert problem.cover_min is not None
+    rows_used = within(problem, problem.cover_min)[np.flatnonzero(problem.weights > 0)]
+    near = sparse.csc_array(rows_used)[:, core.candidate]
+    chosen = core.opened.copy()
+    count = near @ chosen.astype(float)
+    while (count == 0).any():
+        gain = np.where(core.closed, -1.0, near.T @ (count == 0).astype(float))
+        best = int(np.argmax(gain))
+        chosen[best] = True
+        count[near.indices[near.indptr[best] : near.indptr[best + 1]]] += 1
+    for site in np.flatnonzero(chosen & ~core.opened):
+        points = near.indices[near.indptr[site] : near.indptr[site + 1]]
+        if (count[points] > 1).all():
+            chosen[site] = False
+            count[points] -= 1
+    return chosen.astype(float)
 
 
 def solve_center(problem: SitingProblem, core: Core, watch: Watch) -> Found:

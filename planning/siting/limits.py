@@ -16,6 +16,9 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+MOST_NAMED = 8
+"""Rules of a conflict that are named one by one."""
+
 
 @dataclass(frozen=True, eq=False)
 class Limit:
@@ -86,7 +89,8 @@ def check_feasible(problem: SitingProblem, watch: Watch) -> None:
     """Refuse rules that contradict each other, naming an irreducible set of them.
 
     Each rule is left out in turn; when the others still conflict it is dropped for good
-    (deletion filter, Chinneck 1997).
+    (deletion filter, Chinneck 1997).  A run that is stopped first names a set that may hold
+    more than is needed.
 
     Raises
     ------
@@ -96,14 +100,27 @@ def check_feasible(problem: SitingProblem, watch: Watch) -> None:
     rules = limits(problem)
     if _possible(rules, problem.shape[1], watch):
         return
+    sorted_out = True
     for rule in list(rules):
+        if watch.ask():
+            sorted_out = False
+            break
         others = [other for other in rules if other is not rule]
         if not _possible(others, problem.shape[1], watch):
             rules = others
+    remedy = "Assouplissez l'une d'elles"
     raise InfeasibleError(
-        "Ces règles ne peuvent être suivies ensemble : " + " ; ".join(rule.name for rule in rules),
-        remedy="Assouplissez l'une d'elles : chacune est nécessaire au conflit.",
+        "Ces règles ne peuvent être suivies ensemble : " + _listed([rule.name for rule in rules]),
+        remedy=f"{remedy} : chacune est nécessaire au conflit." if sorted_out else f"{remedy}.",
     )
+
+
+def _listed(names: list[str]) -> str:
+    """Return names in one text, the last ones counted when there are many."""
+    if len(names) <= MOST_NAMED:
+        return " ; ".join(names)
+    rest = len(names) - MOST_NAMED + 1
+    return " ; ".join([*names[: MOST_NAMED - 1], f"et {rest} autres règles semblables"])
 
 
 def rows(rules: list[Limit], n_candidate: int) -> tuple[sparse.csr_array, Floats, Floats]:

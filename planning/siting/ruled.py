@@ -11,19 +11,24 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from planning.siting.ascent import evaluate
 from planning.siting.core import Core
 from planning.siting.fixing import Left, Reduced, reduce
 from planning.siting.found import Found
 from planning.siting.highs import Programme, any_plan, minimise
 from planning.siting.limits import Limit, check_feasible, limits, rows
 from planning.siting.problem import SitingProblem
-from planning.siting.search import Search
+from planning.siting.search import Search, first_length
 from planning.siting.watch import Watch
+from planning.stopping import Progress, Stop, after_iterations, after_seconds, or_when
 
 Bools = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 
-NEAR = 3.0
-"""Length of the lists of the first programme, as a multiple of m/p."""
+SEED_NODES = 20
+"""Most nodes of the searches for a first plan."""
+PROMISING = 3
+"""Sites of low reduced cost among which a better plan is looked for, as a multiple of p."""
 
 
 def solve_ruled(problem: SitingProblem, core: Core, watch: Watch) -> Found:
@@ -43,34 +48,96 @@ def solve_ruled(problem: SitingProblem, core: Core, watch: Watch) -> Found:
         count = columns @ chosen.astype(float)
         return bool(((low - 1e-9 <= count) & (count <= high + 1e-9)).all())
 
-    search = Search(core, watch, start=_first(core, rules, watch), accept=accept)
-    search.climb(0)
+    free = _without_rules(core, watch)
+    plan, bound = _seed(core, rules, free.dual.multipliers, watch)
+    watch.best = np.inf
+    search = Search(core, watch, start=plan, accept=accept)
+    search.offer(free.chosen)
+    search.adopt(free.dual.multipliers)
+    _polish(search, rules)
+    search.climb(0, step=0.1)
     search.lengthen_short()
-    if search.proven or watch.stopped:
-        bound = search.upper if search.proven else search.dual.bound
-        return Found(search.chosen, search.upper, bound, "lagrangien, avec règles")
+    bound = max(bound, search.dual.bound)
+    if bound >= search.cutoff or watch.stopped:
+        bound = search.upper if bound >= search.cutoff else bound
+        return Found(
+            search.chosen, search.upper, bound, "lagrangien, avec règles", clamped=search.clamped
+        )
     reduced = reduce(search.lists, search.fixed(search.cutoff), core.p)
     answer = minimise(_ruled(reduced, rules), watch, start=reduced.start(search.chosen))
     if answer.x is not None:
         search.offer(reduced.plan(answer.x))
-    bound = max(search.dual.bound, min(answer.bound + reduced.constant, search.upper))
+    bound = max(bound, min(answer.bound + reduced.constant, search.upper))
     if bound >= search.cutoff:
         bound = search.upper
     return Found(search.chosen, search.upper, bound, "lagrangien + HiGHS, avec règles")
 
 
-def _first(core: Core, rules: Limit, watch: Watch) -> Bools:
-    """Find a plan that respects the rules, on short lists and with nothing ruled out."""
-    length = np.full(core.n, int(np.ceil(NEAR * core.m / core.p)) + 2)
-    lists = core.source.lists(np.arange(core.n), np.minimum(length, core.source.full_length))
-    left = Left(core.opened, core.closed, ~(core.opened | core.closed)[lists.sites])
-    reduced = reduce(lists, left, core.p)
-    programme = _ruled(reduced, rules)
-    answer = minimise(programme, watch, nodes=20)
+def _without_rules(core: Core, watch: Watch) -> Search:
+    """Climb as if there were no rule, for half of the time: its bound and multipliers hold."""
+    told = watch.progress
+
+    def first_half(step: Progress) -> None:
+        if told is not None:
+            told(replace(step, done_share=step.done_share / 2, objective=None))
+
+    half = Watch(_half(watch), first_half)
+    free = Search(core, half)
+    free.climb(0)
+    watch.iteration += half.iteration
+    return free
+
+
+def _half(watch: Watch) -> Stop:
+    stop = watch.stop
+    part = after_seconds(stop.value / 2) if stop.kind == "seconds" else None
+    return or_when(part or after_iterations(int(stop.value // 2)), watch.ask)
+
+
+def _seed(core: Core, rules: Limit, multipliers: Floats, watch: Watch) -> tuple[Bools, float]:
+    r"""Return the plan of least reduced cost that respects the rules, and a bound.
+
+    With the rules kept in the Lagrangian problem of equation (3),
+
+    .. math:: L_R(\lambda) = \sum_i \lambda_i + \min_{y \in R} \sum_j \rho_j y_j \tag{12}
+
+    where R are the plans that the rules allow: a bound at least as high, and a plan to start
+    from.  A run that is already over still gets its plan, from the root of the search.
+    """
+    lists = core.source.lists(np.arange(core.n), first_length(core))
+    dual = evaluate(lists, core.p, core.opened, core.closed, multipliers)
+    programme = Programme(
+        dual.reduced,
+        rules.matrix,
+        rules.low,
+        rules.high,
+        np.ones(core.m),
+        np.ones(core.m, dtype=bool),
+    )
+    answer = minimise(programme, watch, nodes=SEED_NODES)
+    bound = float(dual.multipliers.sum()) + answer.bound
+    if answer.x is None:
+        answer = minimise(programme, Watch(after_iterations(1)), nodes=1)
     if answer.x is None:
         answer = any_plan(programme)
     assert answer.x is not None
-    return reduced.plan(answer.x)
+    return answer.x > 0.5, bound
+
+
+def _polish(search: Search, rules: Limit) -> None:
+    """Look for a better plan among the sites of the plan and those of low reduced cost."""
+    core = search.core
+    if search.watch.ask():
+        return
+    near = search.chosen.copy()
+    near[np.argsort(search.dual.reduced, kind="stable")[: PROMISING * core.p]] = True
+    closed = core.closed | ~(near | core.opened)
+    left = Left(core.opened, closed, ~(core.opened | closed)[search.lists.sites])
+    reduced = reduce(search.lists, left, core.p)
+    start = reduced.start(search.chosen)
+    answer = minimise(_ruled(reduced, rules), search.watch, start=start, nodes=SEED_NODES)
+    if answer.x is not None:
+        search.offer(reduced.plan(answer.x))
 
 
 def _ruled(reduced: Reduced, rules: Limit) -> Programme:

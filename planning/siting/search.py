@@ -99,6 +99,13 @@ class Search:
         self.watch.best = value
         return True
 
+    def adopt(self, multipliers: Floats) -> None:
+        """Start from multipliers found elsewhere, if their bound is higher here."""
+        dual = self._evaluate(multipliers)
+        if dual.bound > self.dual.bound:
+            self.dual = dual
+            self.watch.bound = dual.bound
+
     def climb(self, enough: int, step: float = 1.0, patience: int = 15) -> None:
         """Raise the bound, phase by phase.
 
