@@ -10,7 +10,7 @@ import socket  # noqa: TID251 - finds a free port
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,8 +52,13 @@ def free_port() -> int:
 
 
 @contextmanager
-def serve(folder: Path, **settings: str) -> Iterator[str]:
-    """Start the application as a user does, without internet nor official files."""
+def serve(
+    folder: Path, started: Callable[[int], None] = lambda _pid: None, **settings: str
+) -> Iterator[str]:
+    """Start the application as a user does, without internet nor official files.
+
+    ``started`` is told the server's process.
+    """
     port = int(settings.get("PORT", free_port()))
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("GEODATA_", "COVERAGE_"))}
     settings = {"COVERAGE_STORE": str(folder / "store"), **settings}
@@ -63,6 +68,7 @@ def serve(folder: Path, **settings: str) -> Iterator[str]:
     process = subprocess.Popen(
         command, cwd=ROOT, env={**kept, **settings}, stdout=log, stderr=subprocess.STDOUT
     )
+    started(process.pid)
     try:
         _wait_for(port, process, folder / "server.log")
         yield f"http://localhost:{port}"

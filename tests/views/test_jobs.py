@@ -4,6 +4,7 @@ import pytest
 
 from geodata.errors import DataError
 from planning.stopping import Progress
+from views.parts import jobs
 from views.parts.jobs import Cancelled, Jobs
 
 
@@ -112,3 +113,26 @@ def test_a_run_that_keeps_gives_its_best_when_asked():
     assert jobs.get("a", work, keeps=True) is job
     jobs.forget("a")
     assert jobs.peek("a") is None
+
+
+def test_few_runs_go_at_once_and_the_others_wait_their_turn():
+    gate, going, most = threading.Event(), [], []
+
+    def slow(_told):
+        going.append(1)
+        most.append(len(going))
+        gate.wait(5)
+        going.pop()
+        return 1
+
+    runs = Jobs(keep=9)
+    every = [runs.get(str(k), slow) for k in range(5)]
+    waiting = [job for job in every if not job.wait(0.2)]
+    assert len(waiting) == 5
+    assert sum("En attente" in job.progress.message for job in every) == 5 - jobs.AT_ONCE
+    late = next(job for job in every if "En attente" in job.progress.message)
+    late.cancel()
+    assert late.wait(2)  # a run may be stopped before its turn
+    gate.set()
+    assert all(job.wait(5) for job in every)
+    assert max(most) <= jobs.AT_ONCE

@@ -6,6 +6,7 @@ it running, so that the next visitor finds it done.
 
 import logging
 import threading
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,12 @@ from typing import Final, Generic, TypeVar
 from planning.stopping import Progress
 
 _log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 2
+"""Runs at once on a server; the others wait for their turn."""
+
+LONGEST_WAIT_S: Final = 120.0
+_TURNS: Final = threading.BoundedSemaphore(AT_ONCE)
 
 T = TypeVar("T")
 
@@ -51,11 +58,29 @@ class Job(Generic[T]):
 
     def _run(self) -> None:
         try:
-            self._result.append(self._function())
+            with self._turn():
+                self._result.append(self._function())
         except Exception as error:  # noqa: BLE001 - given back to whoever waits
             self._error = error
         finally:
             self._done.set()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Wait for a turn: runs share the processors with the pages that people look at.
+
+        A run never waits for good, lest it hold up one that waits for it.
+        """
+        mine, until = False, time.monotonic() + LONGEST_WAIT_S
+        while not mine and time.monotonic() < until:
+            mine = _TURNS.acquire(timeout=0.1)
+            if not mine:
+                self._told(Progress(0.0, "En attente : d'autres calculs sont en cours…"))
+        try:
+            yield
+        finally:
+            if mine:
+                _TURNS.release()
 
     def _told(self, progress: Progress) -> None:
         if self._cancel.is_set():
