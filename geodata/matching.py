@@ -71,7 +71,8 @@ class Proposal:
 def fields(source: Source) -> tuple[Field, ...]:
     """Return the columns that the reader of a source asks for, then those that it can use."""
     every = (*source.columns, *_OPTIONAL.get(source.id, ()))
-    return tuple(Field(names.partition("|")[0], tuple(names.split("|"))) for names in every)
+    found = {names.partition("|")[0]: tuple(names.split("|")) for names in reversed(every)}
+    return tuple(Field(name, names) for name, names in reversed(found.items()))
 
 
 def propose(wanted: Sequence[Field], headers: Sequence[str]) -> dict[str, Proposal]:
