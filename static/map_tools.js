@@ -1,4 +1,4 @@
-/* What a map does besides drawing: it goes in step with another, and is saved as an image.
+/* What a map does besides drawing: it goes in step with another, is saved as an image, printed.
  *
  * Maps whose specification has the same `step` frame the same place.  They talk through a
  * channel of the browser that bears this name: each page view has its own, so that two windows
@@ -185,6 +185,46 @@
     pen.stroke();
   }
 
+  /* The map as it is shown, without its buttons. */
+  function paint(pen, container, top) {
+    const frame = container.getBoundingClientRect();
+    pen.save();
+    pen.beginPath();
+    pen.rect(0, top, frame.width, frame.height);
+    pen.clip();
+    pen.fillStyle = container.style.background;
+    pen.fillRect(0, top, frame.width, frame.height);
+    for (const one of canvases(container)) {
+      const at = one.getBoundingClientRect();
+      pen.drawImage(one, at.x - frame.x, top + at.y - frame.y, at.width, at.height);
+    }
+    scaleBar(pen, container, 8, top + frame.height - 8);
+    pen.restore();
+  }
+
+  /* On paper the frame is narrower than on the screen, and nothing is drawn again in time: a
+   * picture of the map stands in for it. */
+  function onPaper(map) {
+    let stand = null;
+    window.addEventListener("beforeprint", () => {
+      const { x, y } = map.getSize();
+      if (!x || stand) return;
+      stand = document.createElement("canvas");
+      stand.className = "carte-print";
+      stand.width = 2 * x;
+      stand.height = 2 * y;
+      const pen = stand.getContext("2d");
+      pen.scale(2, 2);
+      pen.textBaseline = "middle";
+      paint(pen, map.getContainer(), 0);
+      document.body.append(stand);
+    });
+    window.addEventListener("afterprint", () => {
+      if (stand) stand.remove();
+      stand = null;
+    });
+  }
+
   /* The map as it is shown, its title above, its legend and sources below. */
   function picture(map, credit) {
     const container = map.getContainer();
@@ -206,18 +246,7 @@
     pen.fillStyle = INK;
     pen.font = `600 17px ${FONT}`;
     pen.fillText(title.charAt(0).toUpperCase() + title.slice(1), 16, head / 2, frame.width - 32);
-    pen.save();
-    pen.beginPath();
-    pen.rect(0, head, frame.width, frame.height);
-    pen.clip();
-    pen.fillStyle = container.style.background;
-    pen.fillRect(0, head, frame.width, frame.height);
-    for (const one of canvases(container)) {
-      const at = one.getBoundingClientRect();
-      pen.drawImage(one, at.x - frame.x, head + at.y - frame.y, at.width, at.height);
-    }
-    scaleBar(pen, container, 8, head + frame.height - 8);
-    pen.restore();
+    paint(pen, container, head);
     below(pen, frame.width, head + frame.height + 10, spec, credit, true);
     return sheet;
   }
@@ -255,5 +284,5 @@
     new Save({ position: "topleft" }).addTo(map);
   }
 
-  Carte.extras.push(inStep, saving);
+  Carte.extras.push(inStep, saving, onPaper);
 })();

@@ -7,6 +7,7 @@ from planning.deployment import Deployment
 from planning.explain import number
 from planning.report import method, plan_map
 from planning.report.content import Figure, Figures, Map, Note, Report, Sample, Section, Signature
+from planning.report.cost_tables import cost_blocks
 from planning.report.drawing import Drawing
 from planning.report.plan_tables import (
     access_table,
@@ -46,13 +47,20 @@ def plan_report(deployment: Deployment, on: date | None = None, author: str = ""
             Section("Avant et après", [access_table(deployment), *people_tables(deployment)]),
             Section("Carte", [map_block(deployment, plan_map.draw(deployment))]),
             Section("Sites fixes", [sites_table(deployment)]),
-            Section("Par canton", [canton_table(deployment)]),
+            *canton_sections(deployment),
             Section("Tournées", tour_blocks(deployment)),
+            Section("Coût par an", cost_blocks(scenario.positions)),
             Section("Méthode et hypothèses", method.paragraphs(deployment)),
             Section("Sources", method.source_blocks(deployment)),
             Section("Signature", [Signature(("Établi par", "Vu et approuvé par"))]),
         ),
     )
+
+
+def canton_sections(deployment: Deployment) -> list[Section]:
+    """Return the part on cantons; none where there are no cantons, as in Martinique."""
+    table = canton_table(deployment)
+    return [Section("Par canton", [table])] if len(table.rows) > 1 else []
 
 
 def key_figures(deployment: Deployment) -> Figures:

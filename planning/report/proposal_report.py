@@ -21,6 +21,7 @@ from planning.report.content import (
     Signature,
     Table,
 )
+from planning.report.cost_tables import cost_blocks
 from planning.report.plan_map import Posted
 from planning.report.plan_report import cautions, map_block
 from planning.report.plan_tables import (
@@ -95,11 +96,17 @@ def proposal_report(
             ),
             Section("Postes proposés", [_places(deployment, adjusted)]),
             Section("Tournées du plan", tour_blocks(deployment)),
+            Section("Coût par an", cost_blocks(_positions(deployment, adjusted))),
             Section("Méthode et hypothèses", method.paragraphs(deployment)),
             Section("Sources", method.source_blocks(deployment)),
             Section("Signature", [Signature(("Proposé par", "Vu et approuvé par"))]),
         ),
     )  # fmt: skip
+
+
+def _positions(deployment: Deployment, adjusted: Adjusted) -> int:
+    """Return the positions of a proposal, those on tours included."""
+    return int(adjusted.positions.sum()) + deployment.mobile.mobile
 
 
 def _summary(deployment: Deployment, adjusted: Adjusted, moved: int) -> str:

@@ -1,9 +1,11 @@
 """Two plans side by side: maps in step, tables, files; and a map saved as an image."""
 
+import io
 import struct
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from tests.browser.conftest import PHONE, drawn, overflow, settled
 
@@ -104,6 +106,29 @@ def test_a_map_is_saved_as_an_image_with_its_legend(page):
     width, height = struct.unpack(">II", image[16:24])
     assert width == 2 * size[0]
     assert height > 2 * size[1] + 200  # title, legend and sources besides the map
+
+
+def test_on_paper_there_are_maps_and_tables_and_no_controls(page):
+    frames(page)
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    text = " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
+    for words in ("B moins A", "Lieux des postes fixes", "Imprimé depuis", "page « Données »"):
+        assert words in text
+    for control in ("Choisir ce plan", "Classeur (XLSX)", "Marquer les communes"):
+        assert control not in text
+    pictures = [image.image.size for sheet in paper.pages for image in sheet.images]
+    assert sum(width > 400 and height > 400 for width, height in pictures) >= 2  # the two maps
+
+
+def test_a_picture_stands_for_the_map_while_printing(page):
+    """A frame on paper is narrower than on the screen: drawn again it would come too late."""
+    frame, _ = frames(page)
+    stand = """() => [...document.querySelectorAll(".carte-print")]
+        .map((one) => [one.width / 2, one.height / 2])"""
+    frame.evaluate("() => window.dispatchEvent(new Event('beforeprint'))")
+    assert frame.evaluate(stand) == [frame.evaluate("[map.getSize().x, map.getSize().y]")]
+    frame.evaluate("() => window.dispatchEvent(new Event('afterprint'))")
+    assert frame.evaluate(stand) == []
 
 
 def test_the_plan_is_a_file_to_sign(server, open_page):

@@ -31,7 +31,7 @@ def show(a: Deployment, b: Deployment) -> None:
     gaps = [] if apart else site_gaps(a, b)
     step = "" if apart else st.session_state.setdefault("compare_step", uuid.uuid4().hex[:12])
     extra, marks = compare_view.gap_layers(minute_gaps(a, b)) if symbols else ([], [])
-    with drawing:
+    with drawing, st.container(key="cartes-cote-a-cote"):
         for column, plan, side in zip(st.columns(2), (a, b), "ab", strict=True):
             layers = [*_fill(plan, fill), *(extra if side == "b" else [])]
             layers += (

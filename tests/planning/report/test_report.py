@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 
 from planning.adjust import adjust
 from planning.deployment import deploy
+from planning.programme import programme, yearly_cost
 from planning.report.content import Quantity, Table
 from planning.report.drawing import Areas, Disc
 from planning.report.page import report_page
@@ -42,6 +43,15 @@ def test_people_carry_their_interval(report):
     for _, persons, low, high, share in table(report, "Personnes").rows:
         assert low.value < persons.value < high.value
         assert 0 < share.value <= 1
+
+
+def test_costs_add_up_and_say_what_they_leave_out(report, allier):
+    for _, state, host, whole in table(report, "Coût par an").rows:
+        assert state.value + host.value == pytest.approx(whole.value)
+    first = table(report, "Coût par an").rows[0]
+    cost = yearly_cost(allier.scenario.positions, "V2", programme().values())
+    assert first[1].value == pytest.approx(cost["state_eur"].iloc[0])
+    assert "ne sont pas compris" in report_page(report)
 
 
 def test_missing_layers_are_named(report):
