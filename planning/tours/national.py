@@ -5,11 +5,14 @@ killed run therefore goes on where it was, and a changed request starts anew.
 """
 
 import json
+import os
+import threading
 from collections.abc import Callable
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import asdict, dataclass
 from datetime import date
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -119,10 +122,24 @@ def plan_all(
         for task in todo:
             tell(work(task, folder))
         return lines
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=_leave_with_parent
+    ) as pool:
         running: set[Future[str]] = {pool.submit(work, task, folder) for task in todo}
         while running:
             ready, running = wait(running, return_when=FIRST_COMPLETED)
             for future in ready:
                 tell(future.result())
     return lines
+
+
+def _leave_with_parent() -> None:
+    """End this process when the one that started it ends, even killed: it writes for nobody."""
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_and_leave, args=(parent,), daemon=True).start()
+
+
+def _wait_and_leave(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)

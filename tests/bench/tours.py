@@ -10,8 +10,11 @@ changes nothing.  OR-Tools is compared with where it is installed (extra ``bench
 import argparse
 import importlib.util
 import statistics
+import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
 
 import numpy as np
 
@@ -21,11 +24,14 @@ from geodata import tables
 from planning.stopping import after_iterations
 from planning.tours import StopRules, TourBase, TourProblem, isolated_stops, solve
 from planning.tours.anneal import anneal
+from planning.tours.national import NationalTask, plan_department
 from planning.tours.routing import polish, refused_routes
+from planning.tours.territory import TourRequest
 from tests.bench import cordeau
 from tests.bench.flat import flat_model, matching_bound, ortools_cost, pyvrp_cost
 
 _POLISH_SECONDS = 2.0
+_PERIOD = (date(2027, 1, 4), date(2027, 3, 28))
 
 
 class ProcessorSeconds:
@@ -142,6 +148,36 @@ def default_row(department: str, iterations: int) -> str:
     )
 
 
+def national_sample(size: int) -> list[str]:
+    """Départements spread evenly over the order of their number of communes."""
+    counts = tables.communes().groupby("department", observed=True).size()
+    ordered = counts.sort_values(kind="stable").index
+    ranks = np.linspace(0, len(ordered) - 1, 2 * size + 1)[1::2].round().astype(int)
+    return [str(ordered[rank]) for rank in ranks]
+
+
+def national_row(department: str, iterations: int) -> tuple[str, float]:
+    """One line of the fourth table, and the processor seconds of a whole task."""
+    with tempfile.TemporaryDirectory() as folder:
+        task = NationalTask(department, TourRequest(vans=4), iterations, 0, _PERIOD)
+        began = time.process_time()
+        told = plan_department(task, Path(folder))
+        spent = time.process_time() - began
+    return f"| {department} | {spent:.1f} | {told.split(' : ', 1)[1]} |", spent
+
+
+def national_rows(size: int, iterations: int) -> Iterator[str]:
+    """Lines of the fourth table, the extrapolation to every département last."""
+    seconds = []
+    for department in national_sample(size):
+        line, spent = national_row(department, iterations)
+        seconds.append(spent)
+        yield line
+    every = tables.departments().shape[0]
+    total = statistics.mean(seconds) * every
+    yield f"| all {every}, extrapolated | {total:.0f} | {total / 3600:.2f} h of one core |"
+
+
 def _list(text: str) -> list[str]:
     return [part for part in text.split(",") if part]
 
@@ -160,6 +196,7 @@ def main() -> None:
     parser.add_argument("--cycle-seconds", type=float, default=30.0)
     parser.add_argument("--cycle-seeds", type=_numbers, default=[1, 2, 3, 4, 5])
     parser.add_argument("--iterations", type=int, default=5000)
+    parser.add_argument("--national", type=int, default=10)
     options = parser.parse_args()
     if not cordeau.FOLDER.exists():
         print(f"Cordeau's instances are not at {cordeau.FOLDER}: skipped.")
@@ -185,6 +222,10 @@ def main() -> None:
         print("|---|---|---|---|---|---|")
         for department in options.departments:
             print(default_row(department, options.iterations), flush=True)
+    if options.national:
+        print("\n| département | processor s, whole task | tours |\n|---|---|---|")
+        for line in national_rows(options.national, options.iterations):
+            print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,11 @@
 
 import argparse
 import json
+import subprocess
+import sys
+import time
 from datetime import date
+from pathlib import Path
 
 import icalendar
 import pandas as pd
@@ -17,6 +21,7 @@ from planning.tours.files import next_cycle
 from planning.tours.national import NationalTask, is_done, plan_all
 from planning.tours.territory import TourRequest, territory_tours
 
+ROOT = Path(__file__).parents[3]
 PERIOD = (date(2027, 1, 4), date(2027, 1, 31))
 
 
@@ -146,6 +151,55 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path):
     assert not is_done(other[0], tmp_path)
     (tmp_path / "02" / "tours.json").write_text("{half")
     assert not is_done(tasks[1], tmp_path)
+
+
+@pytest.mark.slow
+def test_a_run_killed_for_good_goes_on_and_leaves_no_worker_behind(tmp_path):
+    """A real process with its workers, killed without warning once one département is done."""
+    words = ["tours", "--territory", "REG-53", "--vans", "9", "--iterations", "5"]
+    words += ["--from", "2027-01-04", "--workers", "2", "--out", str(tmp_path)]
+    run_ = subprocess.Popen(
+        [sys.executable, "-m", "planning", *words], cwd=ROOT, stderr=subprocess.DEVNULL
+    )
+    until = time.monotonic() + 400
+    while not list(tmp_path.glob("*/tours.json")) and time.monotonic() < until:
+        assert run_.poll() is None
+        time.sleep(0.02)
+    workers = children(run_.pid)
+    run_.kill()
+    run_.wait(10)
+    while any(map(running, workers)) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert workers
+    assert not any(map(running, workers))
+    kept = {path.parent.name: path.stat().st_mtime_ns for path in tmp_path.glob("*/tours.json")}
+    assert 1 <= len(kept) < 4
+    again = subprocess.run(
+        [sys.executable, "-m", "planning", *words],
+        cwd=ROOT, capture_output=True, text=True, timeout=400, check=True,
+    )  # fmt: skip
+    assert f"{len(kept)} déjà faits" in again.stdout
+    found = {
+        path.parent.name: json.loads(path.read_text()) for path in tmp_path.glob("*/tours.json")
+    }
+    assert set(found) == {"22", "29", "35", "56"}
+    assert all(facts["request"]["department"] == code for code, facts in found.items())
+    for code, when in kept.items():
+        assert (tmp_path / code / "tours.json").stat().st_mtime_ns == when
+
+
+def children(pid):
+    """Processes started by a process, from the system's own table."""
+    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [int(one) for one in found]
+
+
+def running(pid):
+    """Whether a process is there, zombies apart."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 @pytest.mark.slow
