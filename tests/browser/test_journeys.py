@@ -1,5 +1,7 @@
 """One journey an audience, on the snapshot alone."""
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import count_received, drawn, settled
 
 
@@ -77,6 +79,16 @@ def test_prefect(server, open_page):
         arg=before,
     )
     assert page.get_by_role("table").filter(has_text="Lieux des postes").is_visible()
+    # Lock that row: the solver places the others, and as many in all as the plan.
+    page.mouse.click(box["x"] + 0.4 * box["width"], box["y"] + 52)
+    page.wait_for_timeout(500)
+    page.keyboard.press("Space")
+    page.wait_for_timeout(1_000)  # the table tells what was typed a moment later
+    page.get_by_role("button", name="Replacer les postes non verrouillés").click()
+    expect(effect.locator(".valeur")).to_have_text(before, timeout=60_000)
+    expect(page.get_by_role("cell", name="(9)").first).to_be_visible(timeout=30_000)
+    page.get_by_role("button", name="Annuler").click()
+    expect(effect.locator(".valeur")).not_to_have_text(before, timeout=30_000)
 
 
 def test_data(server, open_page):

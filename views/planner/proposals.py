@@ -12,6 +12,7 @@ from views.parts import (
     identity,
     inbox_view,
     proposal_view,
+    share_view,
     state,
     tables,
 )
@@ -83,6 +84,7 @@ def sheet(proposal: Proposal, who: identity.Identity) -> None:
     st.header(inbox_view.department_name(content.department))
     proposal_view.show_status(proposal)
     inbox_view.show_differences(content)
+    share_view.show_share(content.department)
     with st.container():
         effect(content)
     downloads.csv_button(

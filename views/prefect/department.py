@@ -1,21 +1,18 @@
 """A prefect's page: facts and rank of the département, positions to move, a proposal to submit."""
 
-import pandas as pd
 import streamlit as st
 
-from planning.adjust import Adjusted, adjust
+from planning.adjust import adjust
 from planning.deployment import Deployment
 from planning.proposals import Proposal
 from views.parts import (
     adjust_view,
     boundary,
     cached,
-    canton_view,
     downloads,
     effect_view,
     identity,
-    legend,
-    plan_view,
+    positions_view,
     proposal_desk,
     proposal_view,
     selectors,
@@ -23,7 +20,6 @@ from views.parts import (
     tables,
     territory_view,
 )
-from views.parts import map as maps
 from views.parts.following import follow
 
 
@@ -84,7 +80,7 @@ def adjustable(plan: Deployment, proposal: Proposal | None, who: identity.Identi
     tables.note(
         f"Le plan prévoit {plan.scenario.positions} postes dont {plan.mobile.mobile} en tournée. "
         "Changez les nombres de la colonne « Postes » ; les lieux sans poste viennent à la suite. "
-        "Cochez « Verrouillé » ce que le calcul doit laisser tel quel."
+        "Cochez « Verrouillé » pour ce que le calcul doit laisser tel quel : il replace le reste."
     )
     tools = st.container()  # filled once the table has told what was typed
     adjust_view.show_table(plan, desk, readonly=not open_)
@@ -98,54 +94,11 @@ def adjustable(plan: Deployment, proposal: Proposal | None, who: identity.Identi
         proposal_desk.show_actions(plan, desk, who)
     else:
         proposal_desk.show_closed(plan, desk)
-    show_places(plan, now)
+    positions_view.show_places(plan, now)
     downloads.report_buttons(plan, proposal_view.to_sign(now, proposal, who))
     if proposal is not None:
         proposal_view.show_history(proposal)
         proposal_view.show_comments(proposal, who)
-
-
-def show_places(plan: Deployment, now: Adjusted) -> None:
-    """Show where the positions are, by map, canton and place."""
-    _draw(plan, canton_view.adjusted_layer_rows(plan, now))
-    cantons, sites = st.tabs(["Par canton", "Lieux et raisons"])
-    with cantons:
-        tables.show_table(
-            canton_view.canton_columns(plan),
-            canton_view.canton_rows(plan, now),
-            "Postes fixes et accès par canton",
-        )
-    with sites:
-        tables.show_table(
-            canton_view.SITE_COLUMNS,
-            canton_view.site_rows(plan, now),
-            "Postes proposés et raison de chacun",
-        )
-    downloads.csv_button(
-        "Ma proposition (CSV)",
-        lambda: _taken_away(plan, now),
-        f"proposition-{plan.territory.code}.csv",
-    )
-
-
-def _taken_away(plan: Deployment, now: Adjusted) -> pd.DataFrame:
-    return pd.DataFrame(
-        canton_view.site_rows(plan, now),
-        columns=[column.title for column in canton_view.SITE_COLUMNS],
-    )
-
-
-def _draw(plan: Deployment, rows: list[tuple[object, ...]]) -> None:
-    department = plan.territory.code
-    layer, scale = territory_view.need_layer(department)
-    cantons = territory_view.canton_lines(department)
-    layers = [layer, *([cantons] if cantons else [])]
-    layers += [maps.points(rows, plan_view.SITE_MARK), territory_view.town_labels(department)]
-    title = f"Carte des postes : {plan.territory.name}. Le tableau par canton dit la même chose."
-    maps.show(maps.specification(department, title, layers), key="prefect_map", height=460)
-    st.html(
-        territory_view.need_legend(department, scale) + legend.marks_html([plan_view.SITE_MARK])
-    )
 
 
 with boundary.page():
