@@ -1,7 +1,9 @@
+import gc
 import socket  # noqa: TID251 - holds a port
 from pathlib import Path
 
 import pytest
+import streamlit as st  # noqa: TID251 - reads the settings of the server
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse
 from starlette.routing import Mount, Route
@@ -132,3 +134,17 @@ def test_a_free_port_is_kept():
     with socket.create_server(("localhost", 0)) as probe:
         port = probe.getsockname()[1]
     assert server.chosen_port(str(port)) == port
+
+
+def test_what_is_read_for_good_is_left_out_of_collections():
+    """Each run of a page collects: it must not look again at all that was read."""
+    try:
+        server._spare_the_collector()
+        assert gc.get_freeze_count() > 10_000
+        assert len(gc.get_objects()) < 10_000
+    finally:
+        gc.unfreeze()
+
+
+def test_no_visitor_makes_the_server_look_at_its_own_sources():
+    assert st.get_option("server.fileWatcherType") == "none"
