@@ -1,5 +1,7 @@
 """Save a plan, copy it, reopen it from the list, and from its address."""
 
+from playwright.sync_api import expect
+
 from tests.browser.conftest import drawn, settled
 
 
@@ -15,6 +17,14 @@ def test_save_copy_and_reopen(server, open_page):
     page.get_by_text("Copie enregistrée").wait_for()
     names = page.get_by_role("table").filter(has_text="jamais les résultats").locator("tbody th")
     assert names.all_inner_texts() == ["Belfort, trois postes (copie)", "Belfort, trois postes"]
+    # A deletion is taken back; the choice never shows what is no longer there.
+    chosen = page.get_by_role("combobox", name="Scénario")
+    page.get_by_role("button", name="Supprimer").click()
+    page.get_by_text("» supprimé.").wait_for()
+    expect(chosen).to_have_value("Belfort, trois postes")
+    page.get_by_role("button", name="Annuler la suppression").click()
+    page.get_by_text("» rétabli.").wait_for()
+    expect(chosen).to_have_value("Belfort, trois postes (copie)")
     # Another visitor finds it and reopens it, from another département.
     other = open_page(f"{server}/plan?dep=2B")
     settled(other)

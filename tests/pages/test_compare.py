@@ -23,6 +23,7 @@ def test_a_link_restores_both_plans(open_page):
     assert not page.error
     said = texts(page)
     assert "Territoire de Belfort, 2 postes" in said
+    assert "sans tournées" in said
     assert "le plus de personnes à 12 min" in said
     assert "Lieux des postes fixes" in said
     assert page.query_params["b_seuil"] in ("12", ["12"])

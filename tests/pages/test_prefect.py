@@ -157,3 +157,10 @@ def test_the_share_of_the_department_is_told_with_its_reason(open_page):
     assert not page.exception
     assert any(one.label.startswith("Part du département :") for one in page.expander)
     assert "Selon la méthode de répartition" in texts(page)
+
+
+def test_a_proposal_can_be_taken_away_to_sign(open_page):
+    plan()
+    page = open_page(PAGE, dep="90")
+    offered = [button.proto.label for button in page.get("download_button")]
+    assert {"Rapport à signer (PDF)", "Page à imprimer", "Classeur (XLSX)"} <= set(offered)

@@ -70,3 +70,12 @@ def test_a_name_is_needed_once_two_wrote(store, open_page):
     press(page, "Supprimer")
     assert page.error
     assert [x.name for x in saved.list_saved(store)] == ["Deux"]
+
+
+def test_the_plan_shown_is_the_first_to_compare(store, open_page):
+    page = open_page(**LINK)
+    press(page, "Comparer à un autre plan")
+    assert not page.exception
+    said = texts(page)
+    assert "Territoire de Belfort, 2 postes" in said
+    assert "Choisissez le plan B" in said

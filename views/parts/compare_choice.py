@@ -77,8 +77,8 @@ def choose(side: str, scenario: Scenario | None) -> None:
                 st.rerun()
 
 
-def start(a: Scenario, b: Scenario) -> None:
-    """Compare these two plans when the page opens next."""
+def start(a: Scenario, b: Scenario | None = None) -> None:
+    """Compare these two plans when the page opens next; B is chosen there where none is given."""
     st.session_state[_KEPT] = {"a": a, "b": b}
 
 

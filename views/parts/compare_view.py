@@ -37,11 +37,10 @@ def name_of(scenario: Scenario, place: str) -> str:
         if scenario.model == "p-median"
         else f"le plus de personnes à {scenario.threshold_min} min"
     )
-    mobile = (
-        "tournées au mieux"
-        if scenario.mobile is None
-        else wording.count(scenario.mobile, "poste mobile", "postes mobiles")
-    )
+    if scenario.mobile is not None:
+        mobile = wording.count(scenario.mobile, "poste mobile", "postes mobiles")
+    else:
+        mobile = "tournées au mieux" if scenario.tours else "sans tournées"
     return (
         f"{place}, {wording.count(scenario.positions, 'poste')}, {aim}, {mobile}, seuil de "
         f"{scenario.threshold_min} min, isolement à {wording.number(scenario.isolated_min)} min"

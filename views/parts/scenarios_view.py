@@ -56,6 +56,13 @@ def show_reopened(plan: Deployment) -> None:
         )
 
 
+def compare_button(scenario: Scenario) -> None:
+    """Offer to compare the plan shown with another one."""
+    if st.button("Comparer à un autre plan", icon=":material/compare_arrows:"):
+        compare_choice.start(scenario)
+        st.switch_page("planner/compare.py")
+
+
 @st.fragment
 @boundary.guarded
 def show(scenario: Scenario, plan: Deployment | None) -> None:
@@ -129,8 +136,8 @@ def _act(
     found: Mapping[str, SavedScenario], scenario: Scenario, who: Identity, *, disabled: bool
 ) -> None:
     """Offer what can be done with one scenario."""
-    if st.session_state.get(_PICKED) not in found:
-        st.session_state.pop(_PICKED, None)
+    if st.session_state.get(_PICKED) not in found:  # set, not left out: the browser keeps its own
+        st.session_state[_PICKED] = next(iter(found))
     picked = st.selectbox(
         "Scénario", list(found), format_func=lambda one: found[one].name, key=_PICKED, width=480
     )

@@ -45,6 +45,7 @@ def main() -> None:
             offer(scenario)
         else:
             details(plan)
+            scenarios_view.compare_button(scenario)
         form(scenario)
         scenarios_view.show(scenario, plan)
 
