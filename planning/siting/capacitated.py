@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from geodata.errors import InfeasibleError
+from geodata.errors import DataError, InfeasibleError
 from planning.siting.core import Core
 from planning.siting.found import Found
 from planning.siting.highs import Programme, any_plan, minimise
@@ -35,6 +35,10 @@ LIST = 40
 """Above that, nearest sites that a demand may use; the bound then forgets capacities."""
 
 
+MOST_PAIRS = 400_000
+"""Pairs above which the model is refused: HiGHS takes it whole."""
+
+
 def solve_capacitated(problem: SitingProblem, core: Core, watch: Watch) -> Found:
     """Solve equation (10) with HiGHS, on the nearest sites of each demand.
 
@@ -45,8 +49,16 @@ def solve_capacitated(problem: SitingProblem, core: Core, watch: Watch) -> Found
     ------
     InfeasibleError
         When the rules contradict each other, or leave too little room.
+    DataError
+        When the territory is too large for this model.
     """
     check_feasible(_without_budget(problem), watch)
+    if core.n * LIST > MOST_PAIRS:
+        raise DataError(
+            f"Le modèle avec capacité est trop lourd pour {core.n} besoins",
+            where="capacitated",
+            remedy="Choisissez une région ou un département, ou un autre modèle.",
+        )
     length = core.source.full_length if core.source.size <= WHOLE else LIST
     lists = core.source.lists(np.arange(core.n), np.full(core.n, length))
     m, pairs, n = core.m, len(lists.cost), core.n

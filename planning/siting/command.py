@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,8 @@ from planning.report.whole import write_whole
 from planning.siting.plan import SitingPlan, solve
 from planning.siting.points import PointCosts
 from planning.siting.problem import SitingProblem
+from planning.siting.size import memory_note
+from planning.siting.study import by_canton, lonlat
 from planning.stopping import Progress, Stop, after_iterations, after_seconds
 
 ITERATIONS: Final = 20_000
@@ -35,6 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--per-site", type=int, default=3, help="postes au plus par site, modèle capacitated"
     )
+    parser.add_argument(
+        "--demand", choices=("commune", "canton"), default="commune", help="points de besoin"
+    )
     parser.add_argument("--detour", type=float, default=1.3, help="route / vol d'oiseau")
     parser.add_argument("--speed", type=float, default=50.0, help="vitesse moyenne, en km/h")
     parser.add_argument("--out", required=True, type=Path, help="dossier du fichier produit")
@@ -47,6 +53,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> None:
     """Solve what is asked for and write ``siting.json``."""
     problem = _problem(args)
+    if note := memory_note(problem):
+        print(note, file=sys.stderr)
     stop: Stop = after_seconds(args.seconds) if args.seconds else after_iterations(args.iterations)
     if args.out.exists() and not args.out.is_dir():
         raise DataError(f"{args.out} n'est pas un dossier", remedy="Donnez un autre dossier.")
@@ -72,13 +80,17 @@ def _problem(args: argparse.Namespace) -> SitingProblem:
     points = points[(points["population"] > 0) & points["lon"].notna() & points["lat"].notna()]
     if points.empty:
         raise DataError("Aucune commune habitée dans ce territoire", where=args.territory)
-    lonlat = points[["lon", "lat"]].to_numpy(dtype=float)
+    demand = points[["name", "department", "canton", "lon", "lat"]].assign(
+        persons=points["population"].astype(float)
+    )
+    if args.demand == "canton":
+        demand = by_canton(demand)
     codes = tuple(points.index.astype(str))
     return SitingProblem(
-        costs_min=PointCosts(lonlat, lonlat, args.detour, args.speed),
-        weights=points["population"].to_numpy(dtype=float),
+        costs_min=PointCosts(lonlat(demand), lonlat(points), args.detour, args.speed),
+        weights=demand["persons"].to_numpy(dtype=float),
         sites=len(codes) if args.positions is None else args.positions,
-        demand_codes=codes,
+        demand_codes=tuple(demand.index.astype(str)),
         candidate_codes=codes,
         model=args.model,
         cover_min=args.minutes,
@@ -104,6 +116,7 @@ def _content(args: argparse.Namespace, problem: SitingProblem, plan: SitingPlan)
         "n_demand": n_demand,
         "n_candidates": n_candidate,
         "weight": "population",
+        "demand": args.demand,
         "minutes": {
             "kind": "great circle x detour / speed",
             "detour": args.detour,

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from geodata.errors import DataError
 from planning.siting.core import Core
 from planning.siting.found import Found
 from planning.siting.highs import Programme, any_plan, minimise
@@ -25,6 +26,9 @@ from planning.siting.watch import Watch
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+MOST_PAIRS = 60_000_000
+"""Journeys between points above which the p-center is refused: 1.5 GB."""
 
 
 def solve_set_cover(problem: SitingProblem, core: Core, watch: Watch) -> Found:
@@ -117,6 +121,13 @@ def _programme(problem: SitingProblem, core: Core, cost: Floats) -> Programme:
 def _reachable(problem: SitingProblem) -> tuple[SitingProblem, Floats]:
     """Set aside whom no allowed candidate reaches; return the distinct journeys too."""
     costs = problem.costs_min
+    n, m = problem.shape
+    if isinstance(costs, PointCosts) and n * m > MOST_PAIRS:
+        raise DataError(
+            f"Ce modèle demande tous les temps entre {n} besoins et {m} sites possibles",
+            where="p-center",
+            remedy="Choisissez une région ou un département, ou un autre modèle.",
+        )
     limit = problem.rules.farthest_min
     top = problem.unserved if limit is None else limit
     if isinstance(costs, PointCosts):

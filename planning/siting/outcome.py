@@ -14,7 +14,6 @@ import pandas as pd
 from geodata.crs import STORED
 from planning.siting.alternatives import Compromise, alternatives, frontier
 from planning.siting.plan import SitingPlan, solve
-from planning.siting.points import PointCosts
 from planning.siting.study import Posed, Study, pose
 from planning.siting.waves import Wave, grow, shrink
 from planning.stopping import Progress, ProgressCallback, Stop, after_seconds, never, or_when
@@ -191,27 +190,3 @@ def as_geopackage(posed: Posed, plan: SitingPlan) -> bytes:
             table = gpd.GeoDataFrame(frame, geometry=points, crs=STORED)
             table.to_file(path, layer=name, driver="GPKG")
         return path.read_bytes()
-
-
-def memory_note(posed: Posed) -> str:
-    """Return what a run needs when it is much, and what to do; empty otherwise (French)."""
-    needed = memory_mb(posed)
-    if needed < 900:
-        return ""
-    return (
-        f"Ce calcul demande environ {needed / 1000:.1f} Go de mémoire : elle croît comme le carré "
-        "du nombre de points divisé par le nombre de sites. En dessous de 700 sites pour le pays, "
-        "choisissez le besoin par canton."
-    ).replace(".", ",", 1)
-
-
-def memory_mb(posed: Posed) -> float:
-    """Return about how many MB a run on points takes: 63 bytes for each listed pair.
-
-    Measured for the metropole: 485 MB at 4,000 sites, 776 MB at 1,000.
-    """
-    if not isinstance(posed.problem.costs_min, PointCosts):
-        return 0.0
-    n, m = posed.problem.shape
-    pairs = n * min(m, max(30.0, 7.0 * m / posed.problem.sites))
-    return 390 + 47e-6 * pairs

@@ -212,8 +212,8 @@ def _country(study: Study, place: territory.Territory) -> Posed:
         existing=points.index.isin(list(served)),
     )
     if study.grain == "canton":
-        demand = _by_canton(demand)
-    costs = PointCosts(_lonlat(demand), _lonlat(candidates))
+        demand = by_canton(demand)
+    costs = PointCosts(lonlat(demand), lonlat(candidates))
     problem = _problem(study, costs, demand, candidates, None)
     notes = (
         *notes,
@@ -234,7 +234,7 @@ def _served_communes(study: Study) -> tuple[frozenset[str], tuple[str, ...]]:
     return frozenset(offers["commune_code"]), ()
 
 
-def _by_canton(demand: pd.DataFrame) -> pd.DataFrame:
+def by_canton(demand: pd.DataFrame) -> pd.DataFrame:
     """Return one point a canton, where its persons are on average."""
     unit = unit_of("canton").reindex(demand.index)
     weighed = demand[["lon", "lat"]].mul(demand["persons"], axis=0).groupby(unit).sum()
@@ -247,7 +247,8 @@ def _by_canton(demand: pd.DataFrame) -> pd.DataFrame:
     return out[out["persons"] > 0]
 
 
-def _lonlat(frame: pd.DataFrame) -> Floats:
+def lonlat(frame: pd.DataFrame) -> Floats:
+    """Return the degrees of points, shape (n, 2)."""
     return frame[["lon", "lat"]].to_numpy(dtype=float)
 
 

@@ -6,7 +6,7 @@ Name some of them to run only those: ``python -m tests.bench deployment siting``
 import subprocess
 import sys
 
-NAMES = ("access", "deployment", "need", "screens", "siting", "tours", "load")
+NAMES = ("access", "deployment", "need", "screens", "siting", "siting_peers", "tours", "load")
 
 
 def main() -> int:

@@ -15,6 +15,7 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -23,6 +24,9 @@ from planning.siting.plan import solve
 from planning.siting.points import PointCosts
 from planning.siting.problem import SitingProblem
 from tests.bench import orlib
+
+GROWTH = (300, 1000, 3000, 10_000, 20_000, 34_740)
+PLOT = Path("docs/images/siting-growth.svg")
 
 AUVERGNE_RHONE_ALPES = "01 03 07 15 26 38 42 43 63 69 73 74"
 
@@ -126,25 +130,46 @@ def measured_orlib() -> dict[str, object]:
     }
 
 
-def scaling() -> list[dict[str, object]]:
-    """How time and memory grow: communes nearest to Clermont-Ferrand, one site in nine."""
+def scaling(n: int) -> dict[str, object]:
+    """Solve the ``n`` communes nearest to Clermont-Ferrand, one site in nine."""
     whole = communes(Instance("", 1, 0, 0, ""))
     costs = whole.costs_min
     assert isinstance(costs, PointCosts)
     apart = np.hypot(*(costs.demand_lonlat - [3.08, 45.78]).T * [[0.7], [1.0]])
-    rows = []
-    for n in (300, 1000, 3000, 10_000, 20_000):
-        near = np.sort(np.argsort(apart, kind="stable")[:n])
-        lonlat = costs.demand_lonlat[near]
-        codes = tuple(whole.demand_codes[i] for i in near)
-        problem = SitingProblem(
-            PointCosts(lonlat, lonlat), whole.weights[near], n // 9, codes, codes
-        )
-        rows.append(measure(f"nearest {n}", problem, 60, "–"))
-    return rows
+    near = np.sort(np.argsort(apart, kind="stable")[:n])
+    lonlat = costs.demand_lonlat[near]
+    codes = tuple(whole.demand_codes[i] for i in near)
+    problem = SitingProblem(PointCosts(lonlat, lonlat), whole.weights[near], n // 9, codes, codes)
+    return measure(f"nearest {n}", problem, 60, "–")
 
 
-def _alone(name: str) -> list[dict[str, object]]:
+def plot_growth(rows: list[dict[str, object]], path: Path) -> None:
+    """Draw processor seconds and peak memory against the number of points, both on log scales."""
+    import matplotlib as mpl
+
+    mpl.use("svg")
+    mpl.rcParams["svg.hashsalt"] = "siting"  # the same figures give the same file
+    import matplotlib.pyplot as plt
+
+    points = [int(str(row["n"])) for row in rows]
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
+    for axis, column, label in (
+        (left, "processor s", "processor seconds"),
+        (right, "peak MB", "peak memory (MB)"),
+    ):
+        values = [float(str(row[column])) for row in rows]
+        axis.loglog(points, values, marker="o", color="#000091")
+        for x, y in zip(points, values, strict=True):
+            axis.annotate(f"{y:g}", (x, y), textcoords="offset points", xytext=(4, 6), fontsize=8)
+        axis.set_xlabel("communes (one site in nine)")
+        axis.set_ylabel(label)
+        axis.grid(alpha=0.3, which="both")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, metadata={"Date": None})
+    plt.close(figure)
+
+
+def _alone(name: str) -> dict[str, object]:
     """Run one instance in its own process."""
     out = subprocess.run(
         [sys.executable, "-m", "tests.bench.siting", "--alone", name],
@@ -155,34 +180,48 @@ def _alone(name: str) -> list[dict[str, object]]:
     return json.loads(out.stdout)
 
 
+def one(name: str) -> dict[str, object]:
+    """Measure one instance in this process."""
+    if name == "orlib":
+        return measured_orlib()
+    if name.startswith("scaling-"):
+        return scaling(int(name.removeprefix("scaling-")))
+    instance = INSTANCES[name]
+    return measure(name, communes(instance), instance.seconds, instance.target)
+
+
+def wanted(only: str) -> list[str]:
+    """Return the instances to run: those named, or all that this machine has."""
+    names = only.split(",") if only else ["orlib", *INSTANCES, "scaling"]
+    if "orlib" in names and not orlib.FOLDER.is_dir():
+        print(f"OR-Library skipped: no folder {orlib.FOLDER} (COVERAGE_BENCH_DIR).\n")
+        names.remove("orlib")
+    if "scaling" in names:
+        names.remove("scaling")
+        names += [f"scaling-{n}" for n in GROWTH]
+    return names
+
+
 def main() -> None:
-    """Print the table."""
+    """Print the table; draw the growth when it was measured."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--only", default="")
     parser.add_argument("--alone")
     args = parser.parse_args()
     if args.alone:
-        if args.alone == "orlib":
-            rows = [measured_orlib()]
-        elif args.alone == "scaling":
-            rows = scaling()
-        else:
-            instance = INSTANCES[args.alone]
-            problem = communes(instance)
-            rows = [measure(args.alone, problem, instance.seconds, instance.target)]
-        print(json.dumps(rows))
+        print(json.dumps(one(args.alone)))
         return
-    names = args.only.split(",") if args.only else ["orlib", *INSTANCES, "scaling"]
-    if "orlib" in names and not orlib.FOLDER.is_dir():
-        print(f"OR-Library skipped: no folder {orlib.FOLDER} (COVERAGE_BENCH_DIR).\n")
-        names.remove("orlib")
-    first = True
-    for name in names:
-        for row in _alone(name):
-            if first:
-                print("| " + " | ".join(row) + " |\n|" + "---|" * len(row))
-                first = False
-            print("| " + " | ".join(map(str, row.values())) + " |", flush=True)
+    grown = []
+    for rank, name in enumerate(wanted(args.only)):
+        row = _alone(name)
+        if not rank:
+            print("| " + " | ".join(row) + " |\n|" + "---|" * len(row))
+        print("| " + " | ".join(map(str, row.values())) + " |", flush=True)
+        if name.startswith("scaling-"):
+            grown.append(row)
+    if grown:
+        plot_growth(grown, PLOT)
+        print(f"\nGrowth drawn in {PLOT}.")
 
 
 if __name__ == "__main__":

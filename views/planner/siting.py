@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from planning.siting.outcome import Outcome, memory_note
+from planning.siting.outcome import Outcome
 from planning.siting.plan import SitingPlan
+from planning.siting.size import memory_note
 from planning.siting.study import Study
 from views.parts import (
     boundary,
@@ -73,8 +74,8 @@ def show(study: Study, found: Outcome) -> None:
     if name.startswith("Compromis"):
         tables.note("L'objectif d'un compromis compte en plus les personnes au-delà du seuil.")
     tables.note(siting_tabs.words_of(found))
-    if memory_note(found.posed):
-        st.warning(memory_note(found.posed), icon=":material/memory:")
+    if memory_note(found.posed.problem):
+        st.warning(memory_note(found.posed.problem), icon=":material/memory:")
     draw(found, plan)
     siting_tabs.files(found, plan)
     part = st.segmented_control(

@@ -68,3 +68,12 @@ def test_a_file_is_not_a_folder(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(DataError, match="pas un dossier"):
         run("--territory", "03", "--positions", "3", "--out", str(tmp_path / "file"))
+
+
+def test_a_coarser_demand_is_offered_and_proposed(tmp_path, capsys):
+    out = tmp_path / "coarse"
+    run("--territory", "03", "--positions", "5", "--out", str(out), "--demand", "canton")
+    content = json.loads((out / "siting.json").read_text())
+    assert content["demand"] == "canton"
+    assert content["n_demand"] < 30 < content["n_candidates"]
+    assert capsys.readouterr().err.count("Go de mémoire") == 0

@@ -11,8 +11,6 @@ from geodata.errors import DataError, InfeasibleError
 from planning.siting.outcome import (
     as_geopackage,
     as_json,
-    memory_mb,
-    memory_note,
     reached,
     run,
     run_alternatives,
@@ -21,6 +19,7 @@ from planning.siting.outcome import (
     shared_share,
     sites_frame,
 )
+from planning.siting.size import memory_mb, memory_note
 from planning.siting.study import Study, pose
 
 
@@ -136,13 +135,13 @@ def test_the_country_is_posed_on_points_and_refuses_what_it_cannot_solve():
     assert len(small.demand) > 34_000
     assert small.demand["persons"].notna().all()
     whole = replace(small, problem=small.problem.with_sites(4000))
-    assert memory_note(whole) == ""
-    assert "par canton" in memory_note(small)
+    assert memory_note(whole.problem) == ""
+    assert "par canton" in memory_note(small.problem)
     coarse = pose(Study("FR", sites=400, grain="canton"))
     assert len(coarse.demand) < 2_200
-    assert memory_note(coarse) == ""
+    assert memory_note(coarse.problem) == ""
     assert coarse.demand["persons"].sum() == pytest.approx(small.demand["persons"].sum())
-    assert memory_mb(pose(Study("90"))) == 0
+    assert memory_mb(pose(Study("90")).problem) == 0
     for study in (Study("FR", "p-center"), Study("FR", farthest_min=30)):
         with pytest.raises(DataError):
             pose(study)
