@@ -10,8 +10,10 @@ from typing import Final
 
 import numpy as np
 
+from geodata.errors import DataError
 from planning.tours.instance import FAR, PeriodicInstance
 from planning.tours.patterns import stop_patterns
+from planning.tours.places import at_sea
 from planning.tours.plan import Unserved
 from planning.tours.problem import WEEKDAYS_FR, FloatArray, TourProblem
 from planning.tours.schedule import Leg, Timetable, Window, timetable
@@ -95,7 +97,10 @@ def build_model(problem: TourProblem) -> tuple[TourModel, PeriodicInstance]:
         for weekday in problem.weekdays:
             model._windows[model.n_base + client, weekday] = _windows(problem, s, weekday)
     slot_base = _slot_base(model)
-    patterns = [_reachable_patterns(model, client, slot_base) for client in range(len(stop_order))]
+    lost = _at_sea(problem)
+    patterns = [
+        _reachable_patterns(model, client, slot_base, lost) for client in range(len(stop_order))
+    ]
     stops = [problem.stops[s] for s in stop_order]
     known = np.isfinite(minutes)
     instance = PeriodicInstance(
@@ -146,12 +151,42 @@ def _arc_cost(model: TourModel, rows: list[int]) -> FloatArray:
     return np.where(known, euros, FAR)
 
 
+def _at_sea(problem: TourProblem) -> frozenset[int]:
+    """Return the stops whose coordinates are at sea; bases there are refused.
+
+    Raises
+    ------
+    DataError
+        Naming the bases.
+    """
+    lon = [*(base.lon for base in problem.bases), *(stop.lon for stop in problem.stops)]
+    lat = [*(base.lat for base in problem.bases), *(stop.lat for stop in problem.stops)]
+    lost = at_sea(np.array(lon), np.array(lat))
+    named = [base.name for base, far in zip(problem.bases, lost, strict=False) if far]
+    if named:
+        raise DataError(
+            "Point de départ en mer ou hors de France",
+            where=", ".join(named),
+            remedy="Corrigez ses coordonnées (longitude, puis latitude, en degrés).",
+        )
+    return frozenset(np.flatnonzero(lost[problem.n_base :]).tolist())
+
+
 def _reachable_patterns(
-    model: TourModel, client: int, slot_base: np.ndarray[tuple[int, int], np.dtype[np.int64]]
+    model: TourModel,
+    client: int,
+    slot_base: np.ndarray[tuple[int, int], np.dtype[np.int64]],
+    lost: frozenset[int],
 ) -> list[tuple[tuple[int, ...], float]]:
     """Patterns on days when some van can serve the client alone; else set it aside."""
     problem, node, s = model.problem, model.n_base + client, model.stop_order[client]
     stop = problem.stops[s]
+    if s in lost:
+        reason = f"coordonnées en mer ou hors de France ({stop.lat:.4f}, {stop.lon:.4f})"
+        model.set_aside.append(
+            Unserved(s, stop.commune_code, problem.visits(s), "unreachable", reason)
+        )
+        return []
     days: set[int] = set()
     for day in range(problem.n_day):
         weekday = problem.week_and_weekday(day)[1]

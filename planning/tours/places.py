@@ -1,8 +1,20 @@
-"""Where a van may stop in a commune: its town hall, as the public directory has it."""
+"""Places of stops: the town hall where a van may park, and whether a point is on land."""
 
 from functools import cache
+from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+from coverage.travel import FloatArray
 from geodata import tables
+
+EARTH_KM: Final = 6371.0
+AT_SEA_KM: Final = 15.0
+"""Farther than this from the edge of every commune near it, a point is in no commune."""
+
+_NEAREST: Final = 8
 
 
 @cache
@@ -15,3 +27,37 @@ def town_hall_places() -> dict[str, str]:
         str(code): ", ".join(part.strip() for part in parts if isinstance(part, str) and part)
         for code, *parts in rows
     }
+
+
+def at_sea(lon: FloatArray, lat: FloatArray) -> NDArray[np.bool_]:
+    """Tell which points are far from every commune: at sea, or out of the country.
+
+    A commune is taken as round, with its area.  Unknown coordinates (NaN) are not at sea.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, EPSG:4326, shape (n,).
+    """
+    known = np.isfinite(lon) & np.isfinite(lat)
+    found = np.zeros(len(lon), dtype=bool)
+    if known.any():
+        tree, radius_km = _communes()
+        chord, near = tree.query(_unit(lon[known], lat[known]), k=_NEAREST)
+        edge_km = 2 * EARTH_KM * np.arcsin(np.minimum(chord / 2, 1.0)) - radius_km[near]
+        found[known] = edge_km.min(axis=1) > AT_SEA_KM
+    return found
+
+
+@cache
+def _communes() -> tuple[cKDTree, FloatArray]:
+    table = tables.demand_points()
+    points = _unit(table["lon"].to_numpy(dtype=float), table["lat"].to_numpy(dtype=float))
+    radius_km = np.sqrt(table["area_km2"].fillna(0.0).to_numpy(dtype=float) / np.pi)
+    return cKDTree(points), radius_km
+
+
+def _unit(lon: FloatArray, lat: FloatArray) -> FloatArray:
+    """Return points of the unit sphere, shape (n, 3)."""
+    a, b = np.radians(lon), np.radians(lat)
+    return np.column_stack([np.cos(b) * np.cos(a), np.cos(b) * np.sin(a), np.sin(b)])

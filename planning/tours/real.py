@@ -2,14 +2,23 @@
 
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
+from geodata.readers.tours import read_bus_tour
+from planning.situation import national_network
+from planning.stopping import Stop
 from planning.tours.limits import WorkingDay
+from planning.tours.periodic import solve
 from planning.tours.plan import DayRoute, TourPlan, Visit
 from planning.tours.problem import FloatArray, TourBase, TourProblem, TourStop
+
+FILE: Final = "bus-france-services-charente.json"
+RUFFEC: Final = "16292"
+LONGEST_LEG_MIN: Final = 120.0
 
 _WEEK_OF = {"odd": 0, "even": 1}
 _MIDDAY = 750.0
@@ -178,3 +187,44 @@ def _route(problem: TourProblem, place: tuple[int, int], visits: list[Visit]) ->
         drive_min=float(sum(problem.minutes[leg] for leg in legs)),
         km=float(sum(problem.km[leg] for leg in legs)),
     )
+
+
+@dataclass(frozen=True)
+class RealTour:
+    """A published tour, the plan of the same service, and both side by side.
+
+    ``notes`` are what was mended in the published file, and on how many rows.
+    """
+
+    published: TourPlan
+    planned: TourPlan
+    comparison: Comparison
+    notes: dict[str, int]
+
+
+def ruffecois(path: Path, stop: Stop, *, seed: int = 0) -> RealTour:
+    """Return the bus of the Ruffécois as published and planned anew, from Ruffec.
+
+    The base is an assumption: the file does not say where the bus sleeps.
+
+    Parameters
+    ----------
+    path
+        ``bus-france-services-charente.json``, as published.
+    stop, seed
+        See :mod:`planning.stopping`.
+
+    Raises
+    ------
+    DataError
+        If the file cannot be read.
+    """
+    table = read_bus_tour(path)
+    stops = table.frame
+    points = national_network().points
+    minutes, km = national_network().between([RUFFEC, *stops["commune_code"]], LONGEST_LEG_MIN)
+    base = TourBase(RUFFEC, str(points.at[RUFFEC, "name"]))
+    problem = same_service(stops, base, minutes, km)
+    real = as_published(problem, stops)
+    plan = solve(problem, stop, seed=seed)
+    return RealTour(real, plan, compare(real, plan), dict(table.notes))

@@ -17,7 +17,8 @@ def quick(monkeypatch):
 
 
 def test_it_waits_for_choices_and_says_so(open_page):
-    page = open_page(PAGE, dep="48")
+    page = open_page(PAGE)
+    page.selectbox(key="department_tours").set_value("48").run()
     assert not page.exception
     assert not page.error
     assert "Aucune tournée n'est encore calculée" in texts(page)
@@ -83,7 +84,8 @@ def test_a_period_that_cannot_be_read_is_named(open_page):
 
 @pytest.mark.parametrize("department", ["75", "976"])
 def test_where_there_is_nothing_to_serve_it_says_why(open_page, department):
-    page = open_page(PAGE, **{**SMALL, "dep": department, "seuil": "45"})
+    page = open_page(PAGE, **{**SMALL, "seuil": "45"})
+    page.selectbox(key="department_tours").set_value(department).run()
     assert not page.exception
     assert "Aucune tournée" in texts(page) or "Communes desservies" in texts(page)
 
@@ -97,3 +99,15 @@ def test_hostile_links_open_on_default_choices(open_page):
     assert not page.exception
     assert page.slider[0].value == 4
     assert page.multiselect[0].value == []
+
+
+@pytest.mark.official
+def test_the_charente_compares_with_its_real_bus(open_page, official_dir):
+    page = open_page(PAGE)
+    page.selectbox(key="department_tours").set_value("16").run()
+    page.toggle(key="real_tour").set_value(True).run()
+    assert not page.exception
+    said = texts(page)
+    assert "Tournée publiée en 2024" in said
+    assert "484 km" in said.replace("\u202f", " ").replace("\xa0", " ")
+    assert "Aucune tournée n'est encore calculée" in said

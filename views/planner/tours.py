@@ -17,6 +17,7 @@ from views.parts import (
     tours_map,
     tours_panels,
     tours_publication,
+    tours_real,
     tours_view,
     wording,
 )
@@ -38,6 +39,7 @@ def main() -> None:
     made = cached.known_tours(choice)
     if made is None and asked(choice):
         made = follow(cached.tour_job(choice), "Calcul des tournées")
+    tours_real.show(department)
     if made is None:
         st.info(
             "Aucune tournée n'est encore calculée avec ces choix. Le calcul dure de quelques "

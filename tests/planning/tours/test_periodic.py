@@ -8,10 +8,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geodata import tables
+from geodata.errors import DataError
 from planning.stopping import after_iterations, after_seconds
 from planning.tours import TourBase, TourProblem, TourStop, WorkingDay, solve
 from planning.tours.model import build_model
 from planning.tours.patterns import stop_patterns
+from planning.tours.places import at_sea
 
 
 def days_of(plan):
@@ -175,6 +178,33 @@ def test_a_stop_too_far_for_a_day_says_how_far(problem_of):
     plan = solve(problem, after_iterations(20))
     assert plan.unserved
     assert all("min de conduite permises" in item.reason for item in plan.unserved)
+
+
+def test_a_stop_at_sea_is_set_aside_and_a_base_at_sea_refused(problem_of):
+    problem = problem_of(n_stop=4)
+    sea = replace(problem.stops[1], lon=-8.0, lat=46.0)
+    swapped = replace(problem.stops[2], lon=46.0, lat=3.0)  # latitude given for longitude
+    stops = (problem.stops[0], sea, swapped, problem.stops[3])
+    plan = solve(replace(problem, stops=stops), after_iterations(20))
+    assert {item.commune_code: item.kind for item in plan.unserved} == {
+        sea.commune_code: "unreachable",
+        swapped.commune_code: "unreachable",
+    }
+    assert all("en mer ou hors de France" in item.reason for item in plan.unserved)
+    assert plan.visits_served == plan.visits_required - sum(i.visits for i in plan.unserved)
+    base = replace(problem.bases[0], lon=-8.0, lat=46.0)
+    with pytest.raises(DataError, match="en mer"):
+        solve(replace(problem, bases=(base,)), after_iterations(1))
+
+
+def test_land_is_not_at_sea_nor_are_islands():
+    points = tables.demand_points()
+    lon, lat = points["lon"].to_numpy(float), points["lat"].to_numpy(float)
+    assert not at_sea(lon, lat).any()
+    # Off Biarritz, off Marseille, the Pacific; Ouessant and nowhere known.
+    lon = np.array([-3.0, 5.0, -140.0, -5.09, np.nan])
+    lat = np.array([44.0, 42.5, -20.0, 48.46, np.nan])
+    assert at_sea(lon, lat).tolist() == [True, True, True, False, False]
 
 
 def test_no_stop_gives_an_empty_calendar():
