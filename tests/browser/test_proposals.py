@@ -214,7 +214,8 @@ def test_a_neighbour_cannot_sign_for_the_allier(servers, signed_in):
     assert box.input_value() == "48 · Lozère"  # their own comes first
     page.goto(f"{servers.prefect}/?dep=03")
     page.get_by_text("n'a pas le rôle de préfecture pour ce département").wait_for()
-    expect(page.get_by_role("button", name="Transmettre à la planification")).to_be_disabled()
+    expect(page.get_by_role("button", name="Transmettre à la planification")).to_have_count(0)
+    expect(page.get_by_label("Votre commentaire")).to_have_count(0)
     press(page, "Se déconnecter")
     page.get_by_role("button", name="Se connecter").wait_for()
 
@@ -240,3 +241,4 @@ def test_without_the_proxy_nobody_is_believed(servers, open_page):
     page = open_page(f"{servers.direct}/propositions")
     page.get_by_text("Votre portail n'a pas transmis votre identité").wait_for()
     assert page.get_by_role("button", name="Accepter la proposition").count() == 0
+    assert page.get_by_role("table").count() == 0  # nor shown what prefects wrote

@@ -126,6 +126,51 @@ def test_someone_else_wrote_meanwhile(open_page):
     assert latest.content.positions["90004"] == 1
 
 
+def test_mine_is_kept_apart_when_the_other_was_submitted(open_page):
+    store = Store(store_path())
+    one = kept(store)
+    page = open_page(PAGE, dep="90")
+    page.selectbox(key="move_to_90").set_value("90004")
+    page.run()
+    click(page, "Déplacer")
+    sent = proposals.submit(store, one.content, OTHER, one)
+    click(page, "Enregistrer le brouillon")
+    click(page, "Garder la mienne comme nouvelle version")
+    assert not page.error
+    mine, theirs = proposals.list_proposals(store, "90")
+    assert theirs == sent
+    assert (mine.state, mine.content.positions["90004"]) == ("draft", 1)
+
+
+def test_the_other_version_is_taken_when_asked(open_page):
+    store = Store(store_path())
+    one = kept(store)
+    page = open_page(PAGE, dep="90")
+    page.selectbox(key="move_to_90").set_value("90004")
+    page.run()
+    click(page, "Déplacer")
+    proposals.save(store, one.content, OTHER, one)
+    click(page, "Enregistrer le brouillon")
+    click(page, "Recharger sa version")
+    assert "Ajouté à la main" not in texts(page)
+    assert not page.warning
+    click(page, "Annuler")  # what was begun here is not lost either
+    assert "Ajouté à la main" in texts(page)
+
+
+def test_whoever_must_sign_in_sees_no_proposal_before(open_page, monkeypatch):
+    monkeypatch.setenv("COVERAGE_USER_HEADER", "X-Remote-User")
+    monkeypatch.setenv("COVERAGE_TRUSTED_PROXY", "10.0.0.1")
+    store = Store(store_path())
+    comments.add(store, kept(store).id, "confidentiel", OTHER)
+    page = open_page(PAGE, dep="90")
+    said = texts(page)
+    assert "Votre portail" in said
+    assert "confidentiel" not in said
+    assert "Brouillon enregistré" not in said
+    assert not [one for one in page.button if one.label == "Enregistrer le brouillon"]
+
+
 def test_what_nobody_changed_here_is_taken_from_the_other(open_page):
     store = Store(store_path())
     one = kept(store)

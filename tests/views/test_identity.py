@@ -1,5 +1,7 @@
 import pytest
+import streamlit as st  # noqa: TID251 - its settings are changed
 
+from geodata.errors import DataError
 from planning.events import Author
 from views.parts import identity
 from views.parts.identity import Identity
@@ -74,3 +76,14 @@ def test_a_prefect_starts_from_their_own_department(monkeypatch):
     monkeypatch.setenv("COVERAGE_PREFECT_GROUP", "prefet-{dep}")
     assert identity.own_department(KNOWN, ["01", "03"]) == "03"
     assert identity.own_department(KNOWN, ["01"]) == ""
+
+
+def test_a_secrets_file_that_cannot_be_read_lets_nobody_sign(monkeypatch, tmp_path):
+    broken = tmp_path / "secrets.toml"
+    broken.write_text("[auth\nclient_id = ")
+    monkeypatch.setattr(st, "get_option", lambda _: [str(tmp_path / "absent"), str(broken)])
+    with pytest.raises(DataError, match="fichier de connexion") as refused:
+        identity.current()
+    assert str(broken) in refused.value.where
+    broken.unlink()
+    assert identity.current() == Identity(identity.LOCAL, "local")

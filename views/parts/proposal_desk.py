@@ -23,11 +23,14 @@ NEW = "nouvelle"
 PARAMETER = "proposition"
 
 
-def choose(department: str) -> Proposal | None:
+def choose(department: str, who: Identity) -> Proposal | None:
     """Let the prefect choose one of the département's proposals; ``None`` for a new one.
 
-    By default the latest that is not accepted yet: what was returned is there at once.
+    By default the latest that is not accepted yet: what was returned is there at once.  Where
+    someone must sign in, proposals are shown to those who did.
     """
+    if not who.known:
+        return None
     found = {one.id: one for one in proposals.list_proposals(register.store(), department)}
     if not found:
         st.query_params.pop(PARAMETER, None)
@@ -112,15 +115,16 @@ def show_actions(plan: Deployment, desk: Desk, who: Identity) -> None:
     reason = identity.why_not(who, "prefect", plan.territory.code)
     if reason:
         st.info(reason, icon=":material/lock:")
+        return
     if desk.newer:
         _show_conflict(plan, desk, who)
         return
     left, right = st.columns(2)
     unsaved = "" if desk.saved else " : il reste des changements à enregistrer"
     with left:
-        _act("Enregistrer le brouillon", proposals.save, plan, desk, who, bool(reason))
+        _act("Enregistrer le brouillon", proposals.save, plan, desk, who)
     with right:
-        _act("Transmettre à la planification", proposals.submit, plan, desk, who, bool(reason))
+        _act("Transmettre à la planification", proposals.submit, plan, desk, who)
     if desk.proposal is not None:
         tables.note(f"{wording.capital(proposals.STATE_FR[desk.proposal.state])}{unsaved}.")
 
@@ -142,10 +146,9 @@ def _act(
     plan: Deployment,
     desk: Desk,
     who: Identity,
-    disabled: bool,
 ) -> None:
     kind = "primary" if step is proposals.submit else "secondary"
-    if not st.button(label, type=kind, disabled=disabled, width="stretch"):
+    if not st.button(label, type=kind, width="stretch"):
         return
     try:
         _written(plan, desk, step(register.store(), content_of(desk, plan), who.author,

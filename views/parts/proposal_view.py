@@ -155,9 +155,12 @@ def show_comments(proposal: Proposal, who: Identity) -> None:
 
 def _comment_form(proposal: Proposal, who: Identity) -> None:
     days = comments.keep_days()
+    department = proposal.content.department
+    if all(identity.why_not(who, role, department) for role in ("prefect", "planner")):
+        return  # neither its prefect nor a planner: a reader
     with st.form(f"comment_{proposal.id}", clear_on_submit=True, border=False):
         text = st.text_area("Votre commentaire", max_chars=comments.LONGEST)
-        sent = st.form_submit_button("Commenter", disabled=not who.known)
+        sent = st.form_submit_button("Commenter")
     tables.note(
         f"Lu par la préfecture et par la planification ; effacé après "
         f"{wording.count(days, 'jour')}, ou dès que vous le supprimez. N'y écrivez rien qui "

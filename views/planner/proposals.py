@@ -29,6 +29,9 @@ def main() -> None:
         "réponse. Chaque étape est datée, signée et gardée."
     )
     who = identity.show()
+    if not who.known:
+        st.info(identity.why_not(who, "planner", ""), icon=":material/lock:")
+        return
     inbox_view.show_answered()
     found = inbox_view.received(chosen_state())
     if not found:

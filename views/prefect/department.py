@@ -39,7 +39,7 @@ def main() -> None:
         share_view.show_share(department)
     with st.container():
         who = identity.show()
-        proposal = proposal_desk.choose(department)
+        proposal = proposal_desk.choose(department, who)
         plan = the_plan(department, proposal)
     if plan is not None:
         adjustable(plan, proposal, who)
