@@ -4,7 +4,6 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Final, cast
 
-from fpdf import FPDF
 from fpdf.enums import Align, TableBordersLayout
 from fpdf.fonts import FontFace
 from fpdf.prefs import ViewerPreferences
@@ -22,6 +21,7 @@ from planning.report.content import (
     Signature,
     Table,
 )
+from planning.report.pdf_tags import TaggedPages
 from planning.report.writing import day, typo, written
 
 FONTS: Final = Path(__file__).parents[2] / "static" / "vendor" / "source-sans-3-0.4.1"
@@ -40,7 +40,7 @@ CARDS: Final = 3
 MAP_TALLEST_MM: Final = 165.0
 
 
-class _Pages(FPDF):
+class _Pages(TaggedPages):
     """Pages of A4 with the report's name and number at their foot."""
 
     def __init__(self, report: Report) -> None:
@@ -63,8 +63,9 @@ class _Pages(FPDF):
         self.set_y(-14)
         self.set_font(FAMILY, size=8.5)
         self.set_text_color(*GREY)
-        self.cell(self.epw * 0.8, 5, _cut(self, self.named, self.epw * 0.8))
-        self.cell(0, 5, f"page {self.page_no()} sur {{nb}}", align=Align.R)
+        with self.role(None):
+            self.cell(self.epw * 0.8, 5, _cut(self, self.named, self.epw * 0.8))
+            self.cell(0, 5, f"page {self.page_no()} sur {{nb}}", align=Align.R)
 
 
 def report_pdf(report: Report) -> bytes:
@@ -81,25 +82,27 @@ def report_pdf(report: Report) -> bytes:
     return bytes(pdf.output())
 
 
-def _heading(pdf: FPDF, report: Report) -> None:
+def _heading(pdf: _Pages, report: Report) -> None:
     pdf.set_font(FAMILY, "B", 20)
     pdf.set_text_color(*BLUE)
-    pdf.multi_cell(
-        0, 9, typo(f"{report.title} : {report.territory}"), align=Align.L, new_x="LMARGIN"
-    )
+    with pdf.role("H1"):
+        pdf.multi_cell(0, 9, pdf.named, align=Align.L, new_x="LMARGIN")
     author = f" par {report.author}" if report.author else ""
     _text(pdf, f"Établi le {day(report.on)}{author}", size=10, colour=GREY)
     pdf.ln(1.5)
     _text(pdf, report.summary)
 
 
-def _text(pdf: FPDF, text: str, *, size: float = 10.5, colour: tuple[int, int, int] = INK) -> None:
+def _text(
+    pdf: TaggedPages, text: str, *, size: float = 10.5, colour: tuple[int, int, int] = INK
+) -> None:
     pdf.set_font(FAMILY, size=size)
     pdf.set_text_color(*colour)
-    pdf.multi_cell(0, LINE_MM, typo(text), align=Align.L, new_x="LMARGIN")
+    with pdf.role("P"):
+        pdf.multi_cell(0, LINE_MM, typo(text), align=Align.L, new_x="LMARGIN")
 
 
-def _title(pdf: FPDF, title: str, needed_mm: float) -> None:
+def _title(pdf: TaggedPages, title: str, needed_mm: float) -> None:
     """Write a section's title and its bookmark, on the page of what follows."""
     pdf.ln(5)
     if pdf.will_page_break(12 + needed_mm):
@@ -107,14 +110,15 @@ def _title(pdf: FPDF, title: str, needed_mm: float) -> None:
     pdf.start_section(title)
     pdf.set_font(FAMILY, "B", 14)
     pdf.set_text_color(*BLUE)
-    pdf.multi_cell(0, 7, title, align=Align.L, new_x="LMARGIN")
+    with pdf.role("H2"):
+        pdf.multi_cell(0, 7, title, align=Align.L, new_x="LMARGIN")
     pdf.set_draw_color(*RULE)
     pdf.set_line_width(0.2)
     pdf.line(pdf.l_margin, pdf.y, pdf.w - pdf.r_margin, pdf.y)
     pdf.ln(2)
 
 
-def _needed(pdf: FPDF, block: Block) -> float:
+def _needed(pdf: TaggedPages, block: Block) -> float:
     """Return the height without which a block does not start on a page, in millimetres."""
     if isinstance(block, Map):
         return _map_size(pdf, block)[1] + 4
@@ -123,7 +127,7 @@ def _needed(pdf: FPDF, block: Block) -> float:
     return 26.0
 
 
-def _block(pdf: FPDF, block: Block) -> None:
+def _block(pdf: TaggedPages, block: Block) -> None:
     if isinstance(block, Table):
         _table(pdf, block)
     elif isinstance(block, Figures):
@@ -138,17 +142,18 @@ def _block(pdf: FPDF, block: Block) -> None:
         _signature(pdf, block)
 
 
-def _paragraph(pdf: FPDF, block: Paragraph) -> None:
+def _paragraph(pdf: TaggedPages, block: Paragraph) -> None:
     pdf.set_text_color(*INK)
-    pdf.set_font(FAMILY, "B", 10.5)
-    if block.head:
-        pdf.write(LINE_MM, typo(f"{block.head} : "))
-    pdf.set_font(FAMILY, size=10.5)
-    pdf.write(LINE_MM, typo(block.text))
+    with pdf.role("P"):
+        pdf.set_font(FAMILY, "B", 10.5)
+        if block.head:
+            pdf.write(LINE_MM, typo(f"{block.head} : "))
+        pdf.set_font(FAMILY, size=10.5)
+        pdf.write(LINE_MM, typo(block.text))
     pdf.ln(LINE_MM + 1.5)
 
 
-def _note(pdf: FPDF, text: str) -> None:
+def _note(pdf: TaggedPages, text: str) -> None:
     text = typo(text)
     height = LINE_MM * len(_lines(pdf, text, pdf.epw - 4, 10))
     if pdf.will_page_break(height + 3):
@@ -160,11 +165,12 @@ def _note(pdf: FPDF, text: str) -> None:
     pdf.rect(pdf.l_margin, top, 1.2, height + 3, style="F")
     pdf.set_text_color(*INK)
     pdf.set_xy(pdf.l_margin + 3.5, top + 1.5)
-    pdf.multi_cell(pdf.epw - 4, LINE_MM, text, align=Align.L, new_x="LMARGIN")
+    with pdf.role("P"):
+        pdf.multi_cell(pdf.epw - 4, LINE_MM, text, align=Align.L, new_x="LMARGIN")
     pdf.set_y(top + height + 5)
 
 
-def _figures(pdf: FPDF, block: Figures) -> None:
+def _figures(pdf: TaggedPages, block: Figures) -> None:
     gap = 3.0
     width = (pdf.epw - gap * (CARDS - 1)) / CARDS
     for start in range(0, len(block.items), CARDS):
@@ -180,18 +186,23 @@ def _figures(pdf: FPDF, block: Figures) -> None:
             left = pdf.l_margin + rank * (width + gap)
             pdf.set_draw_color(*RULE)
             pdf.rect(left, top, width, height)
-            _card(pdf, (left + 2.5, top + 2, width - 5), item.title, 9, GREY)
             at = top + 2 + 4 * tallest_title
-            pdf.set_font(FAMILY, "B", 16)
-            pdf.set_text_color(*BLUE)
-            pdf.set_xy(left + 2.5, at)
-            pdf.cell(width - 5, 8, item.value)
-            _card(pdf, (left + 2.5, at + 8.5, width - 5), item.note, 9, INK)
+            with pdf.role("P"):
+                _card(pdf, (left + 2.5, top + 2, width - 5), item.title, 9, GREY)
+                pdf.set_font(FAMILY, "B", 16)
+                pdf.set_text_color(*BLUE)
+                pdf.set_xy(left + 2.5, at)
+                pdf.cell(width - 5, 8, item.value)
+                _card(pdf, (left + 2.5, at + 8.5, width - 5), item.note, 9, INK)
         pdf.set_xy(pdf.l_margin, top + height + gap)
 
 
 def _card(
-    pdf: FPDF, box: tuple[float, float, float], text: str, size: float, colour: tuple[int, int, int]
+    pdf: TaggedPages,
+    box: tuple[float, float, float],
+    text: str,
+    size: float,
+    colour: tuple[int, int, int],
 ) -> None:
     pdf.set_font(FAMILY, size=size)
     pdf.set_text_color(*colour)
@@ -199,13 +210,13 @@ def _card(
     pdf.multi_cell(box[2], 4, text, align=Align.L)
 
 
-def _lines(pdf: FPDF, text: str, width: float, size: float) -> list[str]:
+def _lines(pdf: TaggedPages, text: str, width: float, size: float) -> list[str]:
     pdf.set_font(FAMILY, size=size)
     found = pdf.multi_cell(width, 4, text, align=Align.L, dry_run=True, output="LINES")
     return cast("list[str]", found)
 
 
-def _cut(pdf: FPDF, text: str, width: float) -> str:
+def _cut(pdf: TaggedPages, text: str, width: float) -> str:
     """Shorten a text that is wider than ``width``."""
     if pdf.get_string_width(text) <= width:
         return text
@@ -214,7 +225,7 @@ def _cut(pdf: FPDF, text: str, width: float) -> str:
     return f"{text}…"
 
 
-def _table(pdf: FPDF, block: Table) -> None:
+def _table(pdf: TaggedPages, block: Table) -> None:
     if not block.rows:
         _note(pdf, f"{block.caption} : {block.empty}")
         return
@@ -222,7 +233,8 @@ def _table(pdf: FPDF, block: Table) -> None:
     pdf.set_text_color(*INK)
     if pdf.will_page_break(30):
         pdf.add_page()
-    pdf.multi_cell(0, LINE_MM, typo(block.caption), align=Align.L, new_x="LMARGIN")
+    with pdf.role("P"):
+        pdf.multi_cell(0, LINE_MM, typo(block.caption), align=Align.L, new_x="LMARGIN")
     pdf.ln(1)
     pdf.set_font(FAMILY, size=9)
     pdf.set_draw_color(*RULE)
@@ -230,15 +242,18 @@ def _table(pdf: FPDF, block: Table) -> None:
     whole = sum(column.weight for column in block.columns)
     widths = [pdf.epw * column.weight / whole - 2 * CELL_PADDING_MM for column in block.columns]
     pdf.set_fill_color(255, 255, 255)
-    with pdf.table(
-        col_widths=tuple(column.weight for column in block.columns),
-        text_align=tuple("RIGHT" if column.number else "LEFT" for column in block.columns),
-        borders_layout=TableBordersLayout.HORIZONTAL_LINES,
-        headings_style=FontFace(emphasis="BOLD", fill_color=HEAD),
-        line_height=CELL_MM,
-        padding=(0.8, CELL_PADDING_MM),
-        v_align="TOP",
-    ) as table:
+    with (
+        pdf.role("P", whole=False),
+        pdf.table(
+            col_widths=tuple(column.weight for column in block.columns),
+            text_align=tuple("RIGHT" if column.number else "LEFT" for column in block.columns),
+            borders_layout=TableBordersLayout.HORIZONTAL_LINES,
+            headings_style=FontFace(emphasis="BOLD", fill_color=HEAD),
+            line_height=CELL_MM,
+            padding=(0.8, CELL_PADDING_MM),
+            v_align="TOP",
+        ) as table,
+    ):
         table.row([column.title for column in block.columns])
         for row in block.rows:
             cells = zip(row, widths, strict=True)
@@ -246,7 +261,7 @@ def _table(pdf: FPDF, block: Table) -> None:
     pdf.ln(4)
 
 
-def _hyphened(pdf: FPDF, text: str, width: float) -> str:
+def _hyphened(pdf: TaggedPages, text: str, width: float) -> str:
     """Break words wider than ``width`` after a hyphen, as « Saint-Pourçain-sur-Sioule »."""
     words = []
     for word in text.split(" "):
@@ -262,18 +277,19 @@ def _hyphened(pdf: FPDF, text: str, width: float) -> str:
     return " ".join(words)
 
 
-def _map_size(pdf: FPDF, block: Map) -> tuple[float, float]:
+def _map_size(pdf: TaggedPages, block: Map) -> tuple[float, float]:
     """Return the width and height of a map on the page, in millimetres."""
     scale = min(pdf.epw / block.drawing.width, MAP_TALLEST_MM / block.drawing.height)
     return block.drawing.width * scale, block.drawing.height * scale
 
 
-def _map(pdf: FPDF, block: Map) -> None:
+def _map(pdf: TaggedPages, block: Map) -> None:
     width, height = _map_size(pdf, block)
     if pdf.will_page_break(height + 2):
         pdf.add_page()
     left, top = pdf.l_margin + (pdf.epw - width) / 2, pdf.y + 1
-    pdf_map.draw(pdf, block.drawing, (left, top, width / block.drawing.width), FAMILY)
+    with pdf.picture(f"{block.drawing.title}. {block.caption} Les tableaux disent la même chose."):
+        pdf_map.draw(pdf, block.drawing, (left, top, width / block.drawing.width), FAMILY)
     pdf.set_xy(pdf.l_margin, top + height + 3)
     for sample in block.legend:
         _sample(pdf, sample)
@@ -281,7 +297,7 @@ def _map(pdf: FPDF, block: Map) -> None:
     _text(pdf, block.caption, size=9, colour=GREY)
 
 
-def _sample(pdf: FPDF, sample: Sample) -> None:
+def _sample(pdf: TaggedPages, sample: Sample) -> None:
     """Write one row of the legend after the last, on the same line where there is room."""
     pdf.set_font(FAMILY, size=9)
     pdf.set_text_color(*INK)
@@ -294,10 +310,11 @@ def _sample(pdf: FPDF, sample: Sample) -> None:
     left = pdf.x
     pdf_map.swatch(pdf, sample, (left, pdf.y + 0.6, 7.0, 3.2))
     pdf.set_x(left + 8)
-    pdf.cell(width - 8, CELL_MM, text)
+    with pdf.role("P"):
+        pdf.cell(width - 8, CELL_MM, text)
 
 
-def _signature(pdf: FPDF, block: Signature) -> None:
+def _signature(pdf: TaggedPages, block: Signature) -> None:
     width = (pdf.epw - 6 * (len(block.signatories) - 1)) / len(block.signatories)
     top = pdf.y + 1
     for rank, who in enumerate(block.signatories):
@@ -307,5 +324,6 @@ def _signature(pdf: FPDF, block: Signature) -> None:
         pdf.set_xy(left + 3, top + 2)
         pdf.set_font(FAMILY, size=10.5)
         pdf.set_text_color(*INK)
-        pdf.multi_cell(width - 6, 6.5, typo(f"{who} :\nLe :\nSignature :"), align=Align.L)
+        with pdf.role("P"):
+            pdf.multi_cell(width - 6, 6.5, typo(f"{who} :\nLe :\nSignature :"), align=Align.L)
     pdf.set_xy(pdf.l_margin, top + 40)
