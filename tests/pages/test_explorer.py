@@ -158,3 +158,26 @@ def test_the_listing_has_every_unit_with_its_interval(explorer):
     assert {"Taux d'illectronisme (%)", "Taux : de (%)", "Personnes : à", "Niveau"} <= set(frame)
     few = frame[frame["Habitants (2023)"] < 100]
     assert (few["Personnes en illectronisme (personnes)"] % 5 == 0).all()
+
+
+def test_a_file_that_the_user_brings_adds_its_measure_to_the_map_and_to_the_index(
+    explorer, tmp_path, monkeypatch
+):
+    before = explorer(zone="03", unite="03190")
+    assert "sans-4g" not in box(before, "measure").options
+    monkeypatch.setenv("GEODATA_DIR", str(tmp_path))
+    file = tmp_path / "indicateurs-numeriques.csv"
+    file.write_text("code;no_4g_share\n03190;0,04\n03185;0,02\n03001;0,30\n")
+    page = explorer(zone="03", unite="03190", mesure="sans-4g")
+    assert not page.exception
+    assert box(page, "measure").value == "sans-4g"
+    said = texts(page)
+    assert "Population sans 4G" in said
+    assert "4,0 %" in said
+
+
+def test_own_bounds_do_not_outlive_their_measure(explorer):
+    page = explorer(zone="03", classes="libres", bornes="16;20")
+    box(page, "measure").set_value("personnes").run()
+    assert not page.error
+    assert link(page)["bornes"] != "16;20"

@@ -59,7 +59,11 @@ def place(view: View) -> View:
         required=True,
         key=held("level", levels, view.level),
     )
-    return replace(view, zone=zone, level=level, measure=measure).coherent()
+    changed = replace(view, zone=zone, level=level, measure=measure).coherent()
+    if changed.measure == view.measure:
+        return changed
+    st.session_state.pop(PREFIX + "bounds", None)  # bounds of another measure mean nothing here
+    return replace(changed, bounds=())
 
 
 def measures_of(zone: str) -> dict[str, Measure]:

@@ -29,7 +29,7 @@ _SITES: Final = {FRANCE_SERVICES.column: ("france_services",), HELP.column: OFFE
 
 def version() -> Version:
     """Return what changes with the files that the figures rest on."""
-    return layers.version((*LOCAL_LAYERS, *HOST_LAYERS, IMPORTED_LAYER))
+    return layers.version((*LOCAL_LAYERS, *HOST_LAYERS, IMPORTED_LAYER, "granted_positions"))
 
 
 def units(level: str, weights: tuple[float, ...] = ()) -> pd.DataFrame:
@@ -70,7 +70,7 @@ def _units(level: str, weights: tuple[float, ...], current: Version) -> pd.DataF
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _index(weights: tuple[float, ...], _current: Version) -> FragilityIndex:
+def _index(weights: tuple[float, ...], current: Version) -> FragilityIndex:  # noqa: ARG001 - a key
     points, need = tables.demand_points(), national_need()
     values = indicator_values(points, need)
     people = points["population"].to_numpy(dtype=float)
@@ -119,7 +119,7 @@ def _minutes(column: str, level: str, current: Version) -> pd.Series:
 
 
 @st.cache_resource(max_entries=4, show_spinner="Calcul des temps de trajet du pays…")
-def _access(column: str, _current: Version) -> SiteAccess:
+def _access(column: str, current: Version) -> SiteAccess:  # noqa: ARG001 - a key
     known = [name for name in _SITES[column] if catalog.locate(name) is not None]
     return measure(national_network(), load_sites(known))
 

@@ -7,7 +7,9 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
+from geodata import layers as layer_files
 from geodata import tables
+from planning.situation import HOST_LAYERS
 from views.parts import cached, territory_view, wording
 from views.parts import map as maps
 from views.parts.explorer import zones
@@ -75,9 +77,18 @@ def _has_several(zone: str, name: str) -> bool:
     return name != "departements" or zones.kind(zone) != "department"
 
 
-@st.cache_data(max_entries=256, show_spinner=False)
 def counts_of(zone: str) -> dict[str, int]:
     """Return the number of places of each layer, and of granted positions, in a zone."""
+    return _counts(zone, _version())
+
+
+def _version() -> tuple[str, ...]:
+    """Return what changes with the files of the places."""
+    return layer_files.version((*HOST_LAYERS, "granted_positions"))
+
+
+@st.cache_data(max_entries=256, show_spinner=False)
+def _counts(zone: str, version: tuple[str, ...]) -> dict[str, int]:  # noqa: ARG001 - a key
     inside = _inside(zone)
     places = cached.places().frame
     found = places[places["commune_code"].isin(inside)]["layer"].value_counts()
@@ -129,9 +140,13 @@ def lines_of(chosen: tuple[str, ...]) -> list[tuple[str, str, str]]:
     return [(b.colour, b.dash, b.label) for name, b in BORDERS.items() if name in chosen]
 
 
-@st.cache_resource(max_entries=64, show_spinner="Lecture des lieux…")
 def points(zone: str, name: str) -> maps.Layer:
     """Return the places of a layer: with all that is known of each in a département."""
+    return _points(zone, name, _version())
+
+
+@st.cache_resource(max_entries=64, show_spinner="Lecture des lieux…")
+def _points(zone: str, name: str, version: tuple[str, ...]) -> maps.Layer:  # noqa: ARG001 - a key
     if zones.kind(zone) == "department":
         return territory_view.place_layer(zone, name)
     kind = PLACE_LAYERS[name]
@@ -143,9 +158,13 @@ def points(zone: str, name: str) -> maps.Layer:
     return maps.dots(rows, mark)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
 def granted(zone: str) -> maps.Layer:
     """Return the positions granted: squares with their number in a département, else points."""
+    return _granted(zone, _version())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _granted(zone: str, version: tuple[str, ...]) -> maps.Layer:  # noqa: ARG001 - a key
     if zones.kind(zone) == "department":
         return territory_view.granted_layer(zone)
     frame = cached.granted_positions()
