@@ -19,15 +19,17 @@ from scipy import sparse
 from geodata.errors import DataError, InfeasibleError
 from planning.siting.core import Core
 from planning.siting.found import Found
-from planning.siting.highs import Programme, any_plan, minimise
+from planning.siting.highs import Answer, Programme, any_plan, minimise
 from planning.siting.limits import check_feasible, limits, rows
 from planning.siting.lists import Lists
 from planning.siting.points import PointCosts
 from planning.siting.problem import SitingProblem
+from planning.siting.search import Search
 from planning.siting.watch import Watch
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 WHOLE = 30_000
 """Pairs up to which every pair is used."""
@@ -35,6 +37,8 @@ LIST = 40
 """Above that, nearest sites that a demand may use; the bound then forgets capacities."""
 
 
+FALLBACK_S = 30.0
+"""Seconds given to finding any plan that follows the rules, once the time is over."""
 MOST_PAIRS = 400_000
 """Pairs above which the model is refused: HiGHS takes it whole."""
 
@@ -94,15 +98,16 @@ def solve_capacitated(problem: SitingProblem, core: Core, watch: Watch) -> Found
         ),
         whole=np.arange(size) < 2 * m,
     )
-    answer = minimise(programme, watch)
+    free = _without_room(core, watch)
+    start = None
+    if free is not None and problem.rules.empty:
+        start = _start(problem, free.chosen, lists, weights)
+    answer = minimise(programme, watch, start=start)
+    if answer.x is None and start is not None:
+        answer = replace(answer, x=start, objective=float(programme.cost @ start))
     if answer.x is None:
-        answer = any_plan(programme)
-    if answer.x is None:
-        raise InfeasibleError(
-            f"{problem.sites} postes de {problem.capacity:g} personnes ne peuvent suivre ensemble "
-            "la distance maximale, le budget et les autres règles",
-            remedy="Ajoutez des postes, ou relâchez la distance ou le budget.",
-        )
+        answer = _some_plan(problem, programme, answer)
+    assert answer.x is not None
     positions = np.rint(answer.x[u]).astype(np.int64)
     share = answer.x[x]
     order = np.lexsort((site, -share, row))
@@ -110,11 +115,64 @@ def solve_capacitated(problem: SitingProblem, core: Core, watch: Watch) -> Found
     main = np.full(n, -1, dtype=np.int64)
     main[first[0]] = np.where(share[order[first[1]]] > 1e-9, site[order[first[1]]], -1)
     value = float(programme.cost @ answer.x)
-    bound = value if answer.optimal and not lists.cut.any() else min(answer.bound, value)
+    known = -np.inf if free is None else free.dual.bound
+    bound = min(value, max(answer.bound, known))
+    if answer.optimal and not lists.cut.any():
+        bound = value
     if lists.cut.any():
         nearest = np.minimum.reduceat(np.append(lists.cost, np.inf), lists.indptr[:-1])
-        bound = min(bound, float(np.minimum(nearest, core.source.outside).sum()))
+        alone = float(np.minimum(nearest, core.source.outside).sum())
+        bound = min(bound, max(alone, known))
     return Found(answer.x[y] > 0.5, value, bound, "HiGHS", positions, main)
+
+
+def _some_plan(problem: SitingProblem, programme: Programme, answer: Answer) -> Answer:
+    """Return a plan that follows the rules, whatever it costs, or say that there is none."""
+    found = answer if answer.infeasible else any_plan(programme, FALLBACK_S)
+    if found.x is not None:
+        return found
+    if found.infeasible:
+        raise InfeasibleError(
+            f"{problem.sites} postes de {problem.capacity:g} personnes ne peuvent suivre ensemble "
+            "la distance maximale, le budget et les autres règles",
+            remedy="Ajoutez des postes, ou relâchez la distance ou le budget.",
+        )
+    raise DataError(
+        "Aucun plan qui suive les règles n'a été trouvé dans le temps donné",
+        where="capacitated",
+        remedy="Donnez plus de temps, retirez une règle, ou choisissez un territoire plus petit.",
+    )
+
+
+def _without_room(core: Core, watch: Watch) -> Search | None:
+    """Solve the p-median of as many sites: its bound holds, since room only costs more.
+
+    ``None`` when positions do not fit one a site.
+    """
+    if core.p > int((~core.closed).sum()):
+        return None
+    free = Search(core, watch.half())
+    free.climb(0)
+    return free
+
+
+def _start(problem: SitingProblem, opened: Bools, lists: Lists, weights: Floats) -> Floats:
+    """Return a plan to start from: a position at each open site, persons to the nearest room."""
+    assert problem.capacity is not None
+    room = np.where(opened, problem.capacity, 0.0)
+    left = weights.copy()
+    share = np.zeros(len(lists.cost))
+    rows = lists.rows
+    pairs = np.flatnonzero(opened[lists.sites])
+    for k in pairs[np.argsort(lists.cost[pairs] / weights[rows[pairs]], kind="stable")]:
+        i, j = int(rows[k]), int(lists.sites[k])
+        moved = min(left[i], room[j])
+        if moved > 0:
+            share[k] = moved / weights[i]
+            left[i] -= moved
+            room[j] -= moved
+    held = opened.astype(float)
+    return np.concatenate([held, held, share, left / weights])
 
 
 def _without_budget(problem: SitingProblem) -> SitingProblem:

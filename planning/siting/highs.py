@@ -96,7 +96,7 @@ def minimise(
         "mip_abs_gap": 1e-9,
         "mip_feasibility_tolerance": 1e-9,
         "mip_max_nodes": min(nodes, 2**31 - 1),
-        "time_limit": float(seconds),
+        "time_limit": min(float(seconds), watch.left_s),
     }
     for name, value in options.items():
         highs.setOptionValue(name, value)
@@ -125,13 +125,13 @@ def minimise(
     return _answer(highs, programme, relaxed)
 
 
-def any_plan(programme: Programme) -> Answer:
+def any_plan(programme: Programme, seconds: float = np.inf) -> Answer:
     """Return some solution, whatever it costs: for a run that was stopped before its first.
 
     Its bound says nothing.
     """
     free = replace(programme, cost=np.zeros_like(programme.cost))
-    answer = minimise(free, Watch(after_iterations(1)))
+    answer = minimise(free, Watch(after_iterations(1)), seconds=seconds)
     objective = np.inf if answer.x is None else float(programme.cost @ answer.x)
     return replace(answer, objective=objective, bound=-np.inf, optimal=False)
 

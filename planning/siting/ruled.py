@@ -20,7 +20,7 @@ from planning.siting.limits import Limit, check_feasible, limits, rows
 from planning.siting.problem import SitingProblem
 from planning.siting.search import Search, first_length
 from planning.siting.watch import Watch
-from planning.stopping import Progress, Stop, after_iterations, after_seconds, or_when
+from planning.stopping import after_iterations
 
 Bools = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float64]
@@ -75,23 +75,11 @@ def solve_ruled(problem: SitingProblem, core: Core, watch: Watch) -> Found:
 
 def _without_rules(core: Core, watch: Watch) -> Search:
     """Climb as if there were no rule, for half of the time: its bound and multipliers hold."""
-    told = watch.progress
-
-    def first_half(step: Progress) -> None:
-        if told is not None:
-            told(replace(step, done_share=step.done_share / 2, objective=None))
-
-    half = Watch(_half(watch), first_half)
+    half = watch.half()
     free = Search(core, half)
     free.climb(0)
     watch.iteration += half.iteration
     return free
-
-
-def _half(watch: Watch) -> Stop:
-    stop = watch.stop
-    part = after_seconds(stop.value / 2) if stop.kind == "seconds" else None
-    return or_when(part or after_iterations(int(stop.value // 2)), watch.ask)
 
 
 def _seed(core: Core, rules: Limit, multipliers: Floats, watch: Watch) -> tuple[Bools, float]:

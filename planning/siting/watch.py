@@ -1,10 +1,18 @@
 """Counts iterations, asks whether to stop, tells of progress."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 
-from planning.stopping import Progress, ProgressCallback, Stop
+from planning.stopping import (
+    Progress,
+    ProgressCallback,
+    Stop,
+    after_iterations,
+    after_seconds,
+    or_when,
+)
 
 
 class Watch:
@@ -33,6 +41,27 @@ class Watch:
     def seconds(self) -> float:
         """Seconds since the start."""
         return time.monotonic() - self.started
+
+    @property
+    def left_s(self) -> float:
+        """Seconds left where the stop counts seconds, at least one; infinite otherwise."""
+        if self.stop.kind != "seconds":
+            return np.inf
+        return max(1.0, self.stop.value - self.seconds)
+
+    def half(self) -> "Watch":
+        """Return a watch for a first step, which stops at half of what is given at most."""
+        told = self.progress
+
+        def first_half(step: Progress) -> None:
+            if told is not None:
+                told(replace(step, done_share=step.done_share / 2, objective=None))
+
+        whole = self.stop
+        part = after_iterations(int(whole.value // 2))
+        if whole.kind == "seconds":
+            part = after_seconds(whole.value / 2)
+        return Watch(or_when(part, self.ask), first_half)
 
     def ask(self) -> bool:
         """Ask whether to stop, without counting an iteration."""
