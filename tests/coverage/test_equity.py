@@ -11,6 +11,12 @@ from geodata import tables
 ONE = np.zeros(100, dtype=int)
 
 
+@pytest.fixture(scope="module")
+def country():
+    points = tables.demand_points()
+    return points["department"].to_numpy(), estimate(points)
+
+
 def gini_by_pairs(amounts, people) -> float:
     share = people / people.sum()
     mean = share @ amounts
@@ -73,10 +79,9 @@ def test_nobody_and_unknown_amounts():
         equity(np.array([-1.0]), np.ones(1), np.zeros(1, int), 1.0)
 
 
-def test_draws_carry_the_interval_of_the_need():
-    points = tables.demand_points()
-    need = estimate(points)
-    rows = np.flatnonzero((points["department"] == "03").to_numpy())
+def test_draws_carry_the_interval_of_the_need(country):
+    department, need = country
+    rows = np.flatnonzero(department == "03")
     ours = need.at(rows)
     draws = need_draws(ours, 400, seed=1)
     assert draws.shape == (400, len(rows))
@@ -95,7 +100,7 @@ def test_draws_carry_the_interval_of_the_need():
     assert lower.share_below < central.share_below < upper.share_below
 
 
-def test_draws_where_need_is_unknown_stay_unknown():
-    points = tables.demand_points()
-    mayotte = np.flatnonzero((points["department"] == "976").to_numpy())
-    assert np.isnan(need_draws(estimate(points).at(mayotte), 3)).all()
+def test_draws_where_need_is_unknown_stay_unknown(country):
+    department, need = country
+    mayotte = np.flatnonzero(department == "976")
+    assert np.isnan(need_draws(need.at(mayotte), 3)).all()

@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+import pandas as pd
 import streamlit as st
 
 from coverage.catchment import Decay
 from coverage.measure import SiteAccess, measure
+from coverage.postal import RULE_MIN, postal_rule
 from coverage.sites import load_sites, positions_as_sites
 from coverage.territory_access import TerritoryAccess
 from geodata import catalog, layers, tables
@@ -86,6 +88,19 @@ def access(kind: str) -> SiteAccess:
 @st.cache_resource(max_entries=6, show_spinner="Calcul des temps de trajet de tout le pays…")
 def _access(kind: str, version: tuple[str, ...]) -> SiteAccess:  # noqa: ARG001 - in the key
     return measure(national_network(), load_sites(KINDS[kind].layers))
+
+
+def postal_standing() -> pd.DataFrame:
+    """Return how each département stands against the postal rule, measured once."""
+    return _postal_standing(layers.version(KINDS[POSTAL].layers))
+
+
+@st.cache_resource(max_entries=1, show_spinner="Calcul des temps de trajet vers La Poste…")
+def _postal_standing(version: tuple[str, ...]) -> pd.DataFrame:  # noqa: ARG001 - in the key
+    sites = load_sites(KINDS[POSTAL].layers)
+    # A minute beyond the rule's bound is enough, and four times as quick as the whole measure.
+    near = measure(national_network(), sites, RULE_MIN + 1.0)
+    return postal_rule(near, national_network().model.detour)
 
 
 def of_territory(code: str, kind: str, decay: Decay) -> TerritoryAccess:

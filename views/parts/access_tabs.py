@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from coverage.postal import RULE_KM, RULE_MIN, postal_rule
+from coverage.postal import RULE_KM, RULE_MIN
 from coverage.territory_access import TerritoryAccess
 from coverage.without_car import CYCLE_KM_H, MINUTES, WALK_KM_H
 from planning.deployment import Deployment
@@ -20,6 +20,7 @@ from views.parts.access_data import (
     available,
     known_offer,
     of_territory,
+    postal_standing,
     with_plan,
 )
 from views.parts.access_view import Choices
@@ -146,7 +147,7 @@ def postal(found: TerritoryAccess) -> None:
             icon=":material/info:",
         )
         return
-    rule = postal_rule(access(POSTAL), national_network().model.detour)
+    rule = postal_standing()
     ours = list(found.territory.departments)
     tables.show_table(
         access_view.POSTAL_COLUMNS, access_view.postal_rows(rule, ours), "Ce territoire"

@@ -233,7 +233,10 @@ EQUITY_COLUMNS: Final = (
 def equity_rows(
     figures: tuple[Equity, Equity, Equity], floor_min: float
 ) -> list[tuple[str, str, str, str]]:
-    """Return a row a figure of equity, with its interval and how to read it."""
+    """Return a row a figure of equity, with its interval and how to read it.
+
+    There is no interval where need is not estimated: the bounds are then the figures themselves.
+    """
     central, low, high = figures
     floor = f"{wording.number(floor_min, 1)} min par semaine"
     read = (
@@ -252,7 +255,9 @@ def equity_rows(
         (
             title,
             _equity_figure(getattr(central, name), kind),
-            f"{_equity_figure(getattr(low, name), kind)} à "
+            "non estimé"
+            if low is central
+            else f"{_equity_figure(getattr(low, name), kind)} à "
             f"{_equity_figure(getattr(high, name), kind)}",
             text,
         )
