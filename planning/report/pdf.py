@@ -37,6 +37,9 @@ LINE_MM: Final = 5.0
 CELL_MM: Final = 4.3
 CELL_PADDING_MM: Final = 1.2
 CARDS: Final = 3
+LONGEST_CELL: Final = 2_000
+TALLEST_CELL: Final = 35
+"""Characters, and lines, beyond which a cell of a table is cut."""
 MAP_TALLEST_MM: Final = 165.0
 
 
@@ -262,7 +265,11 @@ def _table(pdf: TaggedPages, block: Table) -> None:
 
 
 def _hyphened(pdf: TaggedPages, text: str, width: float) -> str:
-    """Break words wider than ``width`` after a hyphen, as « Saint-Pourçain-sur-Sioule »."""
+    """Break words wider than ``width`` after a hyphen, as « Saint-Pourçain-sur-Sioule ».
+
+    A text that would not fit on a page is cut: the page and the workbook have it whole.
+    """
+    text = _cut(pdf, text[:LONGEST_CELL], TALLEST_CELL * width)
     words = []
     for word in text.split(" "):
         if pdf.get_string_width(word) <= width or "-" not in word:

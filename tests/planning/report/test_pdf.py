@@ -103,6 +103,18 @@ def test_a_crowded_plan_repeats_its_headings_and_loses_nothing(crowded):
     assert "œuvre, ÿ, ŒUVRE" in text
 
 
+def test_no_text_is_too_long_or_too_odd(allier):
+    first = allier.sites[0]
+    odd = (
+        replace(first, name="X" * 600, why="mot " * 900),
+        replace(first, name="Ж 😀 漢 \x07\n**a**"),
+    )
+    report = plan_report(replace(allier, sites=odd), ON, "Ж 😀 **gras**")
+    text = words(read(report))
+    assert "mot …" in text or "mot…" in text
+    assert "**a**" in text
+
+
 def test_a_plan_without_any_site_says_so(allier):
     bare = replace(allier, sites=(), touring=replace(allier.touring, plans={}, note="Rien."))
     assert "Aucun poste fixe" in words(read(plan_report(bare, ON)))
