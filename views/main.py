@@ -94,7 +94,8 @@ def run() -> None:
         shown = "top" if len(entries) > 1 else "hidden"
         page = st.navigation(pages(entries), position=shown)
         with st.spinner("Ouverture de l'application…"):  # seconds at the server's start, then none
-            importlib.import_module("views.parts.cached")
+            cached = importlib.import_module("views.parts.cached")
+        cached.notice_changes()
         page.run()
 
 

@@ -2,10 +2,10 @@ from datetime import date
 
 import pytest
 
-from geodata import importing, layers
+from geodata import catalog, importing, kept, layers
 from geodata.uploads import read_upload
 from tests.pages.conftest import texts
-from views.parts import layers_view, wording
+from views.parts import cached, layers_view, wording
 
 PAGE = "planner/data.py"
 
@@ -156,3 +156,18 @@ def test_rows_kept_and_set_aside_are_counted(official_dir):
     rows = layers_view.rows(list(found.values()), date(2026, 11, 23))
     assert len({len(row) for row in rows}) == 1
     assert not any(layer.fault for layer in found.values())
+
+
+def test_a_file_that_another_process_brings_or_whose_time_ends_is_noticed(open_page, monkeypatch):
+    monkeypatch.setattr(cached, "LOOK_EVERY_S", 0.0)
+    page = open_page(PAGE)
+    kept_rows = len(cached.places().frame)
+    lines = "id;nom;commune;code_postal;latitude;longitude\na;Ici;Moulins;03000;46,565;3,333\n"
+    checked = importing.check("mediation_places", read_upload("a.csv", lines.encode()), {})
+    known = importing.keep(checked, importing.Owner("Une autre", "signed:autre"), days=30)
+    page.run()
+    assert len(cached.places().frame) == 1
+    monkeypatch.setattr(kept, "_today", lambda: date(2999, 1, 1))
+    page.run()
+    assert len(cached.places().frame) == kept_rows
+    assert not list(catalog.imports_folder().glob(known.file))  # erased by the data page

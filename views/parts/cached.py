@@ -5,6 +5,7 @@ always with a limit.
 """
 
 import json
+import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -31,6 +32,7 @@ PLANS_KEPT = 24
 TOURS_KEPT = 24
 FIRST_PLAN_S = 120.0
 COMMUNES_OFFERED = 5
+LOOK_EVERY_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -157,14 +159,39 @@ def default_scenario(department: str) -> Scenario:
 
 
 def forget_layers() -> None:
-    """Forget what was read from the layers: their files have changed."""
-    places.clear()
-    places_of.clear()
-    granted_positions.clear()
-    departments.clear()
-    communes.clear()
-    plans.clear()
-    tour_runs.clear()
+    """Forget all that rests on the layers: their files have changed.
+
+    Everything does, in the end; whatever is kept by name is read again at its next use.
+    """
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    _seen.version = layers.version(catalog.sources())
+
+
+@dataclass
+class _Seen:
+    """The layers that the caches rest on, and when they were looked at."""
+
+    version: tuple[str, ...] = ()
+    looked_at: float = 0.0
+
+
+_seen = _Seen()
+
+
+def notice_changes() -> None:
+    """Forget the layers once their files have changed under us.
+
+    Another process may bring a file, and a file that was brought has a last day.
+    """
+    now = time.monotonic()
+    if now - _seen.looked_at < LOOK_EVERY_S:
+        return
+    _seen.looked_at = now
+    current = layers.version(catalog.sources())
+    if _seen.version and current != _seen.version:
+        forget_layers()
+    _seen.version = current
 
 
 def warm_up() -> None:

@@ -11,7 +11,7 @@ from geodata import catalog, importing, kept, matching
 from geodata.importing import Checked, Options, Owner
 from geodata.uploads import ENCODINGS, MOST_BYTES, SEPARATORS, SUFFIXES, Reading, Sheet, read_upload
 from planning.events import Author
-from views.parts import boundary, cached, downloads, identity, layers_view, wording
+from views.parts import boundary, cached, downloads, identity, wording
 from views.parts.tables import Column, note, show_table
 
 _PREVIEW: Final = 5
@@ -272,7 +272,6 @@ def _erase(one: kept.Kept) -> None:
 def forget() -> None:
     """Forget everything that was computed from the layers."""
     cached.forget_layers()
-    layers_view.catalogue.clear()
 
 
 def _forget_steps() -> None:
