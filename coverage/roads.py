@@ -68,11 +68,6 @@ class Snapped:
     node: IntArray
     km: FloatArray
 
-    @property
-    def failed(self) -> int:
-        """How many places stand too far from every road."""
-        return int((self.node < 0).sum())
-
 
 @dataclass(frozen=True)
 class RoadTimes:

@@ -77,11 +77,6 @@ class TerritoryAccess:
         """Minutes a week that sites have for each person, shape (n_commune,); NaN if unknown."""
         return self.access.weekly_min(self._everyone, self.decay)[self.rows]
 
-    @property
-    def sites_inside(self) -> int:
-        """Number of sites in the territory."""
-        return int(self.access.sites.frame["commune_code"].isin(self.points.index).sum())
-
     def share_within(self, at_min: FloatArray) -> FloatArray:
         """Return the share (0–1) of people within each of some minutes, shape of ``at_min``."""
         return curve(self.minutes, self.weights, at_min)

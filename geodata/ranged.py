@@ -39,7 +39,6 @@ class RangedFileSystem(AbstractFileSystem):  # type: ignore[misc]
     def __init__(self, limits: Limits = DEFAULT_LIMITS) -> None:
         super().__init__()
         self.limits = limits
-        self.received_bytes = 0
 
     def part(self, address: str, start: int, end: int) -> bytes:
         """Return some bytes of a file."""
@@ -48,13 +47,11 @@ class RangedFileSystem(AbstractFileSystem):  # type: ignore[misc]
             raise SourceError(
                 "La source a envoyé une autre partie que celle demandée", where=address
             )
-        self.received_bytes += len(content)
         return content
 
     def info(self, path: str, **_: Any) -> dict[str, Any]:
         """Return the size of a file, learnt by asking for its first bytes."""
-        content, size = ask_part(path, 0, _HEAD, limits=self.limits)
-        self.received_bytes += len(content)
+        _, size = ask_part(path, 0, _HEAD, limits=self.limits)
         return {"name": path, "size": size, "type": "file"}
 
     def _open(self, path: str, mode: str = "rb", **_: Any) -> RangedFile:
