@@ -51,7 +51,7 @@ class RangedFileSystem(AbstractFileSystem):  # type: ignore[misc]
 
     def info(self, path: str, **_: Any) -> dict[str, Any]:
         """Return the size of a file, learnt by asking for its first bytes."""
-        _, size = ask_part(path, 0, _HEAD, limits=self.limits)
+        size = ask_part(path, 0, _HEAD, limits=self.limits)[1]
         return {"name": path, "size": size, "type": "file"}
 
     def _open(self, path: str, mode: str = "rb", **_: Any) -> RangedFile:
