@@ -39,13 +39,13 @@ ENTRIES = (
     Entry("planner/plan.py", "Plan de déploiement", "plan", ("planner",)),
     Entry("prefect/department.py", "Mon département", "departement", ("prefect",)),
     Entry("planner/explorer.py", "Explorer", "explorer", STAFF),
-    Entry("planner/proposals.py", "Propositions", "propositions", ("planner",)),
-    Entry("planner/tours.py", "Tournées", "tournees", STAFF),
-    Entry("public/search.py", "Trouver un conseiller", "trouver", EVERYONE),
     Entry("planner/access.py", "Accès", "acces", STAFF),
     Entry("planner/siting.py", "Implantation", "implantation", ("planner",)),
     Entry("planner/allocation.py", "Répartition", "repartition", STAFF),
+    Entry("planner/tours.py", "Tournées", "tournees", STAFF),
     Entry("planner/compare.py", "Comparer", "comparer", STAFF),
+    Entry("planner/proposals.py", "Propositions", "propositions", ("planner",)),
+    Entry("public/search.py", "Trouver un conseiller", "trouver", EVERYONE),
     Entry("planner/data.py", "Données", "donnees", STAFF),
 )
 
