@@ -80,7 +80,7 @@ def signed_in(browser, servers):
         context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="fr-FR")
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(150_000)  # two servers make their first plan
         page.on(
             "console", lambda one: one.type == "error" and said.append(f"{one.text} {one.location}")
         )
