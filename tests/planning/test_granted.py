@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import SourceError
@@ -13,6 +13,7 @@ COUNTS = st.lists(
 ).filter(lambda rows: any(held for held, _ in rows))
 
 
+@settings(deadline=None)
 @given(COUNTS)
 def test_gini_is_half_the_mean_difference(rows):
     held, people = (np.array(column, dtype=float) for column in zip(*rows, strict=True))

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.errors import DataError
@@ -60,6 +60,7 @@ def test_a_position_serves_only_after_its_training():
     assert hours.tolist() == pytest.approx([0, 2 * month, 3 * month, 3 * month])
 
 
+@settings(deadline=None)
 @given(st.integers(1, 4000), st.integers(1, 8), st.sampled_from([70, 192, 350]), st.floats(0, 1))
 def test_capacity_grows_up_to_all_positions(positions, opening, training, rural):
     assumed = programme().values(opening_quarters=opening, initial_training_h=training)
@@ -77,6 +78,7 @@ def test_the_cost_of_one_public_position_in_a_bonus_zone():
     assert cost["aided"].tolist() == [True, True, True, False]
 
 
+@settings(deadline=None)
 @given(st.integers(1, 5000), st.sampled_from(["V1", "V2"]), st.floats(25_000, 40_000))
 def test_state_and_host_pay_the_salaries_and_no_more(positions, version, salary):
     cost = yearly_cost(positions, version, programme().values(employer_cost_eur=salary))

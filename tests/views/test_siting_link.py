@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planning.scenario import HOST_PREFERENCE_MIN
@@ -45,6 +45,7 @@ def studies(draw):
     )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(studies())
 def test_a_study_survives_its_link(study):
     assert read(write(study), TERRITORIES, HOST_PREFERENCE_MIN) == study
@@ -62,6 +63,7 @@ NAMES = sorted(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=40)))
 def test_any_link_gives_a_study_or_its_default(link):
     study = read(link, TERRITORIES, HOST_PREFERENCE_MIN)
