@@ -198,7 +198,8 @@ def matching_bound(problem: TourProblem) -> float:
     length = minutes[:n_base, n_base:, None] + minutes[None, n_base:, n_base:]
     length = length + minutes[n_base:, :n_base].T[:, None, :]
     length = length + service[n_base:][:, None] + service[n_base:][None, :]
-    between[length > problem.day.max_work_min + 1e-6] = np.inf
+    # Whole seconds rounded down, as the flat model has them, must stay allowed.
+    between[length > problem.day.max_work_min + 4.0 / TIME_SCALE] = np.inf
     pair = between.min(axis=0)
     pair = np.minimum(pair, pair.T)
     visits = [c for c in range(n) for _ in range(instance.frequency(c))]

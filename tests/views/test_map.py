@@ -1,5 +1,7 @@
 import json
 import re
+from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -84,3 +86,20 @@ def test_every_department_has_its_outlines():
     for department in tables.departments().index:
         address = found[f"communes-{department}"].removeprefix(assets.FROM_FRAME + "/")
         assert (assets.STATIC_DIR / address).is_file()
+
+
+def test_the_frame_is_served_wherever_it_was_imported_first(monkeypatch):
+    """The framework registers a component within a page's run alone; the warm-up is none."""
+    from streamlit.components.lib.local_component_registry import (  # noqa: TID251 - its own
+        LocalComponentRegistry,
+    )
+
+    registry = LocalComponentRegistry()
+    monkeypatch.setattr(maps.runtime, "exists", lambda: True)
+    monkeypatch.setattr(
+        maps.runtime, "get_instance", lambda: SimpleNamespace(component_registry=registry)
+    )
+    maps._register()
+    maps._register()
+    found = registry.get_component_path("streamlit_folium.st_folium")
+    assert (Path(found) / "index.html").is_file()

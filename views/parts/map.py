@@ -30,7 +30,8 @@ import folium
 import pandas as pd
 import streamlit as st
 from folium.template import Template
-from streamlit_folium import st_folium
+from streamlit import runtime
+from streamlit_folium import _component_func, st_folium
 
 from views.parts import assets, boundary
 from views.parts import points as points_file
@@ -251,6 +252,18 @@ def specification(
     return {"key": key, **spec, "selected": [code for code in selected if code]}
 
 
+def _register() -> None:
+    """Let the server answer for the map's frame.
+
+    A component imported outside a page's run (the warm-up does) is not registered by the
+    framework, and is then nowhere to be found.
+    """
+    if runtime.exists():
+        registry = runtime.get_instance().component_registry
+        if registry.get_component_path(_component_func.name) is None:
+            registry.register_component(_component_func)
+
+
 def show(
     spec: Mapping[str, Any],
     key: str,
@@ -265,6 +278,7 @@ def show(
     found = assets.outlines()
     urls = [found[name] for name in ("base", "departments") if name in found]
     with st.container(key=f"carte-{key}"):
+        _register()
         st_folium(
             BaseMap({"urls": urls, "credit": CREDIT}),
             key=key,
