@@ -1,7 +1,7 @@
-"""Pictures of every page for the README: ``python -m tests.browser.screenshots``.
+"""Pictures for the README: ``python -m tests.browser.screenshots``.
 
-Two sets, at 1280 and 360 pixels: on the snapshot alone, and with the official files when
-``GEODATA_DIR`` names their folder.
+Two sets: on the snapshot alone, and with the official files when ``GEODATA_DIR`` names their
+folder.  What is planned is on a wide screen, what is for everybody on a phone too.
 """
 
 import os
@@ -13,18 +13,29 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.browser.conftest import CHROMIUM, DESKTOP, PHONE, ROOT, drawn, serve, settled
 
 FOLDER = ROOT / "docs" / "images"
-PAGES = {
-    "plan": "/?couches=sites,tournees,cantons",
-    "departement": "/departement",
-    "trouver": "/trouver?commune=03190",
-    "donnees": "/donnees",
-}
+WIDE, BOTH = ("1280",), ("1280", "360")
 SIZES = {"1280": {**DESKTOP, "height": 1240}, "360": {**PHONE, "height": 1100}}
+# Picture -> address, widths; on the snapshot alone, then with the official files.
+SNAPSHOT = {
+    "plan": ("/?couches=sites,tournees,cantons", WIDE),
+    "trouver": ("/trouver?commune=03190", BOTH),
+}
+OFFICIAL = {
+    "plan": ("/?couches=sites,tournees,cantons", BOTH),
+    "explorer": ("/explorer?maille=cantons", WIDE),
+    "acces": ("/acces", WIDE),
+    "repartition": ("/repartition", WIDE),
+    "comparer": ("/comparer?a_dep=03&a_postes=30&b_dep=03&b_postes=24", WIDE),
+    "departement": ("/departement", BOTH),
+    "trouver": ("/trouver?commune=03190", BOTH),
+    "donnees": ("/donnees", WIDE),
+}
 
 
 def take(browser: Browser, address: str, edition: str) -> None:
-    for name, path in PAGES.items():
-        for width, size in SIZES.items():
+    for name, (path, widths) in (SNAPSHOT if edition == "sans-internet" else OFFICIAL).items():
+        for width in widths:
+            size = SIZES[width]
             context = browser.new_context(viewport=size, locale="fr-FR", reduced_motion="reduce")
             page = context.new_page()
             page.set_default_timeout(180_000)

@@ -34,6 +34,9 @@ def open_page():
             page.query_params["dep"] = "90"
             page.run()
             page.query_params.clear()
+            for key in ("department", "linked_scenario"):  # what the first run made of its link
+                if key in page.session_state:
+                    del page.session_state[key]
             for key, value in parameters.items():
                 page.query_params[key] = value
             return page.switch_page(path).run()
