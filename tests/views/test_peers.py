@@ -1,4 +1,5 @@
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -25,7 +26,8 @@ def passed(client, headers, kind="websocket"):
         seen.update(scope)
 
     scope = {"type": kind, "client": client, "headers": headers}
-    asyncio.run(peers.Peers(app)(scope, None, None))
+    with ThreadPoolExecutor(1) as pool:  # the browser's tests leave a loop in this thread
+        pool.submit(asyncio.run, peers.Peers(app)(scope, None, None)).result()
     return seen["headers"]
 
 

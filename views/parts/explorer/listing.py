@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from coverage.atlas import FEW_PEOPLE
+from geodata.readers.reference import plain_name
 from geodata.snapshot.topology import decode
 from views.parts import assets, downloads
 from views.parts.explorer import zones
@@ -35,10 +36,10 @@ def columns_of(view: View, table: pd.DataFrame) -> dict[str, Measure | str]:
         "population": "Habitants (2023)",
         "rate": RATE,
         "low_rate": "Taux : de (%)",
-        "high_rate": "à (%)",
+        "high_rate": "Taux : à (%)",
         "persons": PERSONS,
         "low": "Personnes : de",
-        "high": "à",
+        "high": "Personnes : à",
         "main_tier": "Niveau",
         "score": INDEX,
         "n_indicators": "Indicateurs",
@@ -62,9 +63,9 @@ def shown(view: View, table: pd.DataFrame) -> pd.DataFrame:
         if pd.api.types.is_numeric_dtype(values):
             digits = _digits(name, what)
             values = (factor * values.astype(float)).round(digits)
-        columns[title if title != "à" else "Personnes : à"] = values
+        columns[title] = values
     out = pd.DataFrame(columns, index=table.index.rename("Code"))
-    return out.sort_values("Territoire", kind="stable")
+    return out.sort_values("Territoire", key=lambda names: names.map(plain_name), kind="stable")
 
 
 def _title(measure: Measure) -> str:
