@@ -13,9 +13,9 @@ from geodata.errors import DataError
 from planning.report.whole import write_whole
 from planning.siting.plan import SitingPlan, solve
 from planning.siting.points import PointCosts
+from planning.siting.posing import by_canton, lonlat
 from planning.siting.problem import SitingProblem
 from planning.siting.size import memory_note
-from planning.siting.study import by_canton, lonlat
 from planning.stopping import Progress, Stop, after_iterations, after_seconds
 
 ITERATIONS: Final = 20_000

@@ -14,7 +14,8 @@ import pandas as pd
 from geodata.crs import STORED
 from planning.siting.alternatives import Compromise, alternatives, frontier
 from planning.siting.plan import SitingPlan, solve
-from planning.siting.study import Posed, Study, pose
+from planning.siting.posing import Posed, pose
+from planning.siting.study import Study
 from planning.siting.waves import Wave, grow, shrink
 from planning.stopping import Progress, ProgressCallback, Stop, after_seconds, never, or_when
 

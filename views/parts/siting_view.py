@@ -9,7 +9,8 @@ from geodata import tables
 from planning.siting.alternatives import Compromise
 from planning.siting.outcome import Outcome, reached, shared_share, sites_frame
 from planning.siting.plan import SitingPlan
-from planning.siting.study import Posed, Study
+from planning.siting.posing import Posed
+from planning.siting.study import Study
 from planning.siting.waves import Wave
 from views.parts import assets, legend, plan_view, territory_view, wording
 from views.parts import map as maps

@@ -19,8 +19,9 @@ from planning.siting.outcome import (
     shared_share,
     sites_frame,
 )
+from planning.siting.posing import pose
 from planning.siting.size import memory_mb, memory_note
-from planning.siting.study import Study, pose
+from planning.siting.study import Study
 
 
 @pytest.fixture(autouse=True)
