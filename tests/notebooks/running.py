@@ -46,7 +46,8 @@ def printed(notebook: nbformat.NotebookNode) -> list[str]:
                 parts.append(f"{output.ename}: {output.evalue}")
             elif "image/png" not in output.data:
                 parts.append(output.data.get("text/plain", ""))
-        texts.append("\n".join(parts))
+        # What is printed arrives in one piece or in several, as the machine has it.
+        texts.append("\n".join(part.rstrip("\n") for part in parts))
     return texts
 
 
