@@ -18,7 +18,7 @@ SIZES = {"1280": {**DESKTOP, "height": 1240}, "360": {**PHONE, "height": 1100}}
 # Picture -> address, widths; on the snapshot alone, then with the official files.
 SNAPSHOT = {
     "plan": ("/?couches=sites,tournees,cantons", WIDE),
-    "trouver": ("/trouver?commune=03190", BOTH),
+    "trouver": ("/trouver?commune=03190", WIDE),
 }
 OFFICIAL = {
     "plan": ("/?couches=sites,tournees,cantons", BOTH),
