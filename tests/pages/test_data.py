@@ -5,7 +5,8 @@ import pytest
 from geodata import catalog, importing, kept, layers
 from geodata.uploads import read_upload
 from tests.pages.conftest import texts
-from views.parts import cached, layers_view, wording
+from views.parts import cached, wording
+from views.parts.data import layers as layers_view
 
 PAGE = "planner/data.py"
 

@@ -5,7 +5,7 @@ from planning.events import Author
 from planning.store import Store, store_path
 from tests.pages.conftest import quick_scenario, texts
 from views.parts import cached
-from views.parts.desk import content_of, open_desk
+from views.parts.proposals.desk import content_of, open_desk
 
 PAGE = "prefect/department.py"
 OTHER = Author("Sous-préfète", True, "sub-7")

@@ -6,8 +6,9 @@ from planning import comments, proposals
 from planning.events import Author
 from planning.store import Store, store_path
 from tests.pages.conftest import quick_scenario, texts
-from views.parts import cached, inbox_view
-from views.parts.desk import content_of, open_desk
+from views.parts import cached
+from views.parts.proposals import inbox as inbox_view
+from views.parts.proposals.desk import content_of, open_desk
 
 PAGE = "planner/proposals.py"
 PREFECT = Author("Préfète", True, "sub-1")

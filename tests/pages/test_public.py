@@ -8,8 +8,9 @@ from geodata import geocoding
 from geodata.errors import SourceError
 from geodata.geocoding import Address
 from tests.pages.conftest import quick_scenario, texts
-from views.parts import addresses, cached, cards, nearby, sheet
-from views.parts.cards import Numbered
+from views.parts import cached
+from views.parts.public import addresses, cards, nearby, sheet
+from views.parts.public.cards import Numbered
 
 PAGE = "public/search.py"
 MONDAY_8_UTC = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)

@@ -4,7 +4,8 @@ import pytest
 
 from geodata.errors import CoverageError
 from tests.pages.conftest import texts
-from views.parts import siting_link, siting_runs
+from views.parts.siting import link as siting_link
+from views.parts.siting import runs as siting_runs
 
 PAGE = "planner/siting.py"
 

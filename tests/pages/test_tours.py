@@ -5,7 +5,7 @@ import pytest
 from planning.store import Store, store_path
 from planning.tours import published
 from tests.pages.conftest import texts
-from views.parts import tours_form
+from views.parts.tours import form as tours_form
 
 PAGE = "planner/tours.py"
 SMALL = {"dep": "90", "vehicules": "1", "semaines": "2", "seuil": "10", "effort": "rapide"}

@@ -26,7 +26,7 @@ from planning.report.plan_report import plan_report
 from planning.report.plan_tables import commune_table
 from planning.report.proposal_report import Adjustment, proposal_report
 from planning.report.workbook import report_workbook
-from views.parts.compare_view import frame as table_frame
+from views.parts.compare.view import frame as table_frame
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

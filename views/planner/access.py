@@ -2,20 +2,14 @@
 
 import streamlit as st
 
-from views.parts import (
-    access_data,
-    access_map,
-    access_rules,
-    access_tabs,
-    access_view,
-    boundary,
-    cached,
-    selectors,
-    state,
-    tables,
-)
-from views.parts.access_data import KINDS
-from views.parts.access_view import Choices
+from views.parts import boundary, cached, selectors, state, tables
+from views.parts.access import data as access_data
+from views.parts.access import map as access_map
+from views.parts.access import rules as access_rules
+from views.parts.access import tabs as access_tabs
+from views.parts.access import view as access_view
+from views.parts.access.data import KINDS
+from views.parts.access.view import Choices
 from views.parts.travel_text import minutes_note
 
 

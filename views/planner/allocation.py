@@ -4,19 +4,14 @@ import streamlit as st
 
 from planning.allocation import Allocation
 from planning.granted import Comparison
-from views.parts import (
-    allocation_data,
-    allocation_form,
-    allocation_tabs,
-    allocation_view,
-    applications_view,
-    boundary,
-    legend,
-    state,
-    tables,
-)
+from views.parts import boundary, legend, state, tables
 from views.parts import map as maps
-from views.parts.allocation_view import Asked
+from views.parts.allocation import applications as applications_view
+from views.parts.allocation import data as allocation_data
+from views.parts.allocation import form as allocation_form
+from views.parts.allocation import tabs as allocation_tabs
+from views.parts.allocation import view as allocation_view
+from views.parts.allocation.view import Asked
 
 PARTS = {
     "territoires": "Territoires",

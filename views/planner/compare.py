@@ -5,15 +5,10 @@ import streamlit as st
 from planning.deployment import Deployment
 from planning.report import comparison_report
 from planning.scenario import Scenario
-from views.parts import (
-    boundary,
-    cached,
-    compare_choice,
-    compare_map,
-    compare_view,
-    downloads,
-    tables,
-)
+from views.parts import boundary, cached, downloads, tables
+from views.parts.compare import choice as compare_choice
+from views.parts.compare import map as compare_map
+from views.parts.compare import view as compare_view
 from views.parts.following import follow
 
 SHOWN_COMMUNES = 40

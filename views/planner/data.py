@@ -6,7 +6,10 @@ import streamlit as st
 
 from geodata import catalog, kept
 from geodata.catalog import Source
-from views.parts import boundary, downloads, fetching, import_view, layers_view, wording
+from views.parts import boundary, downloads, wording
+from views.parts.data import fetching
+from views.parts.data import importing as import_view
+from views.parts.data import layers as layers_view
 from views.parts.tables import Column, lead, note, show_table
 
 

@@ -6,20 +6,11 @@ import streamlit as st
 
 from planning.deployment import Deployment
 from planning.scenario import Scenario
-from views.parts import (
-    boundary,
-    cached,
-    charts,
-    debate,
-    downloads,
-    plan_map,
-    plan_view,
-    scenarios_view,
-    selectors,
-    tables,
-    travel_text,
-)
+from views.parts import boundary, cached, charts, debate, downloads, selectors, tables, travel_text
 from views.parts.following import follow
+from views.parts.plan import map as plan_map
+from views.parts.plan import scenarios as scenarios_view
+from views.parts.plan import view as plan_view
 
 
 def main() -> None:

@@ -4,20 +4,13 @@ import streamlit as st
 
 from planning.adjust import adjust
 from planning.proposals import Content, Proposal
-from views.parts import (
-    boundary,
-    cached,
-    downloads,
-    effect_view,
-    identity,
-    inbox_view,
-    proposal_view,
-    share_view,
-    state,
-    tables,
-)
-from views.parts.desk import Work, plan_positions, possible
+from views.parts import boundary, cached, downloads, identity, state, tables
+from views.parts.allocation import share as share_view
 from views.parts.following import follow
+from views.parts.proposals import effect as effect_view
+from views.parts.proposals import inbox as inbox_view
+from views.parts.proposals import view as proposal_view
+from views.parts.proposals.desk import Work, plan_positions, possible
 
 STATE, WHICH = "etat", "proposition"  # in the link
 

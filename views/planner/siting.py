@@ -6,19 +6,14 @@ from planning.siting.outcome import Outcome
 from planning.siting.plan import SitingPlan
 from planning.siting.size import memory_note
 from planning.siting.study import Study
-from views.parts import (
-    boundary,
-    legend,
-    siting_form,
-    siting_link,
-    siting_runs,
-    siting_tabs,
-    siting_view,
-    state,
-    tables,
-)
+from views.parts import boundary, legend, state, tables
 from views.parts import map as maps
 from views.parts.following import follow
+from views.parts.siting import form as siting_form
+from views.parts.siting import link as siting_link
+from views.parts.siting import runs as siting_runs
+from views.parts.siting import tabs as siting_tabs
+from views.parts.siting import view as siting_view
 
 PARTS = {
     "sites": "Sites",

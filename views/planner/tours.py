@@ -7,21 +7,15 @@ import streamlit as st
 from planning.tours.making import MadeTours, TourChoice
 from planning.tours.plan import TourPlan
 from planning.tours.yearly import one_year
-from views.parts import (
-    boundary,
-    cached,
-    selectors,
-    tables,
-    tours_files,
-    tours_form,
-    tours_map,
-    tours_panels,
-    tours_publication,
-    tours_real,
-    tours_view,
-    wording,
-)
+from views.parts import boundary, cached, selectors, tables, wording
 from views.parts.following import follow
+from views.parts.tours import files as tours_files
+from views.parts.tours import form as tours_form
+from views.parts.tours import map as tours_map
+from views.parts.tours import panels as tours_panels
+from views.parts.tours import publication as tours_publication
+from views.parts.tours import real as tours_real
+from views.parts.tours import view as tours_view
 
 
 def main() -> None:

@@ -5,22 +5,14 @@ import streamlit as st
 from planning.adjust import adjust
 from planning.deployment import Deployment
 from planning.proposals import Proposal
-from views.parts import (
-    adjust_view,
-    boundary,
-    cached,
-    downloads,
-    effect_view,
-    identity,
-    positions_view,
-    proposal_desk,
-    proposal_view,
-    selectors,
-    share_view,
-    tables,
-    territory_view,
-)
+from views.parts import boundary, cached, downloads, identity, selectors, tables, territory_view
+from views.parts.allocation import share as share_view
 from views.parts.following import follow
+from views.parts.proposals import adjust as adjust_view
+from views.parts.proposals import author as proposal_desk
+from views.parts.proposals import effect as effect_view
+from views.parts.proposals import positions as positions_view
+from views.parts.proposals import view as proposal_view
 
 
 def main() -> None:

@@ -5,18 +5,9 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from coverage.doorstep import Doorstep
-from views.parts import (
-    addresses,
-    boundary,
-    cached,
-    cards,
-    nearby,
-    passages,
-    results,
-    selectors,
-    wording,
-)
+from views.parts import boundary, cached, selectors, wording
 from views.parts import map as maps
+from views.parts.public import addresses, cards, nearby, passages, results
 from views.parts.tables import lead, note
 
 

@@ -1,0 +1,1 @@
+"""The page of access: its data, map, rules, tabs and figures."""

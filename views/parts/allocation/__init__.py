@@ -1,0 +1,1 @@
+"""The page of sharing: positions over territories, the programme's money, applications."""

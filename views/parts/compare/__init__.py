@@ -1,0 +1,1 @@
+"""The page of comparison: which two plans, their maps in step, their differences."""

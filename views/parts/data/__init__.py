@@ -1,0 +1,1 @@
+"""The page of data: the catalogue's layers, downloads, imports."""

@@ -1,0 +1,1 @@
+"""The planner's plan: its map, its figures, saved scenarios."""

@@ -1,0 +1,1 @@
+"""A prefect's proposal: moved positions, their effect, the author's and the reader's side."""

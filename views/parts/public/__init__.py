@@ -1,0 +1,1 @@
+"""The public search: places nearby, their hours, filters, cards, next passages."""

@@ -1,0 +1,1 @@
+"""The page of siting: its form, link, runs, tabs and figures."""

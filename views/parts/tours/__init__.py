@@ -1,0 +1,1 @@
+"""The page of tours: its form, map, panels, files, publication."""
