@@ -217,6 +217,11 @@ class CommuneNetwork:
         minutes[j], km[j] = pair_min, length_km
         return minutes, km
 
+    def reach_km(self, limit_min: float) -> float:
+        """Return how far, in km as the crow flies, nobody gets beyond within some minutes."""
+        fastest_km_h = max(self.model.road_km_h, float(self.speed_km_h.max()))
+        return limit_min / 60.0 * fastest_km_h / self.model.detour
+
     def _pairs(
         self, origins: IntArray, sites: pd.DataFrame, limit_min: float, *, spread: bool
     ) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
@@ -230,8 +235,7 @@ class CommuneNetwork:
         parts: list[tuple[IntArray, IntArray, FloatArray, FloatArray]] = []
         if known.size and origins.size:
             tree = cKDTree(place[known])
-            fastest_km_h = max(self.model.road_km_h, float(self.speed_km_h.max()))
-            reach_km = limit_min / 60.0 * fastest_km_h / self.model.detour
+            reach_km = self.reach_km(limit_min)
             for group in self._groups(origins):
                 i, j = self._near(group, (known, tree, reach_km))
                 km = self._length_km(group, (i, j), (commune, place), reach_km)

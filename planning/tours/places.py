@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from coverage.sphere import EARTH_RADIUS_KM, on_sphere
 from coverage.travel import FloatArray
 from geodata import tables
 
-EARTH_KM: Final = 6371.0
 AT_SEA_KM: Final = 15.0
 """Farther than this from the edge of every commune near it, a point is in no commune."""
 
@@ -43,21 +43,16 @@ def at_sea(lon: FloatArray, lat: FloatArray) -> NDArray[np.bool_]:
     found = np.zeros(len(lon), dtype=bool)
     if known.any():
         tree, radius_km = _communes()
-        chord, near = tree.query(_unit(lon[known], lat[known]), k=_NEAREST)
-        edge_km = 2 * EARTH_KM * np.arcsin(np.minimum(chord / 2, 1.0)) - radius_km[near]
+        chord, near = tree.query(on_sphere(lon[known], lat[known]), k=_NEAREST)
+        edge_km = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0)) - radius_km[near]
         found[known] = edge_km.min(axis=1) > AT_SEA_KM
     return found
 
 
 @cache
 def _communes() -> tuple[cKDTree, FloatArray]:
+    """Return the communes' points on the sphere, and their radii in km, shape (n_commune,)."""
     table = tables.demand_points()
-    points = _unit(table["lon"].to_numpy(dtype=float), table["lat"].to_numpy(dtype=float))
+    points = on_sphere(table["lon"].to_numpy(dtype=float), table["lat"].to_numpy(dtype=float))
     radius_km = np.sqrt(table["area_km2"].fillna(0.0).to_numpy(dtype=float) / np.pi)
     return cKDTree(points), radius_km
-
-
-def _unit(lon: FloatArray, lat: FloatArray) -> FloatArray:
-    """Return points of the unit sphere, shape (n, 3)."""
-    a, b = np.radians(lon), np.radians(lat)
-    return np.column_stack([np.cos(b) * np.cos(a), np.cos(b) * np.sin(a), np.sin(b)])

@@ -11,8 +11,10 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from coverage.sphere import great_circle_km
 from geodata.errors import DataError
 from planning.events import Author, Event, Stream
+from planning.situation import national_network
 from planning.store import Store
 from planning.tours.calendar import TourCalendar
 
@@ -149,10 +151,26 @@ def version(store: Store, department: str) -> int:
     return 0 if event is None else event.number
 
 
-def every(store: Store) -> tuple[PublishedTours, ...]:
-    """Return all the calendars in force, in the order of départements."""
-    found = (current(store, stream.id) for stream in store.streams(KIND))
-    return tuple(sorted((one for one in found if one), key=lambda one: one.department))
+def departments_within(commune_code: str, minutes: float) -> tuple[str, ...]:
+    """Return the départements whose vans may pass so near a commune, its own first.
+
+    The others are those with a commune within the kilometres that the fastest modelled road
+    covers in that time, as the crow flies: a superset, cheap to make.
+
+    Parameters
+    ----------
+    commune_code
+        A commune or arrondissement of the country.
+    minutes
+        By car.
+    """
+    network = national_network()
+    points = network.points
+    here = points.index.get_loc(commune_code)
+    apart_km = great_circle_km(network.sphere, network.sphere[here])
+    near = points["department"][apart_km <= network.reach_km(minutes)]
+    own = str(points["department"].iloc[here])
+    return (own, *sorted(set(near) - {own}))
 
 
 def next_passages(

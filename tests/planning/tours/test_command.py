@@ -1,12 +1,8 @@
-"""From a territory to files: one département, many, killed and resumed."""
+"""From a territory to files: one département, or all those of a region."""
 
 import argparse
 import json
-import subprocess
-import sys
-import time
 from datetime import date
-from pathlib import Path
 
 import icalendar
 import pandas as pd
@@ -18,11 +14,7 @@ from planning.store import Store, store_path
 from planning.tours import published
 from planning.tours.command import add_arguments, run
 from planning.tours.files import next_cycle
-from planning.tours.national import NationalTask, is_done, plan_all
 from planning.tours.territory import TourRequest, territory_tours
-
-ROOT = Path(__file__).parents[3]
-PERIOD = (date(2027, 1, 4), date(2027, 1, 31))
 
 
 def command(*words):
@@ -124,88 +116,16 @@ def test_cycles_start_on_the_right_iso_week():
     assert next_cycle(date(2027, 1, 5), 2) == date(2027, 1, 18)
 
 
-def test_a_killed_run_goes_on_where_it_was(tmp_path):
-    tasks = [NationalTask(d, TourRequest(), 10, 0, PERIOD) for d in ("01", "02", "03")]
-    done = []
-
-    class KilledError(Exception):
-        pass
-
-    def work(task, folder):
-        if len(done) == 2:
-            raise KilledError
-        done.append(task.department)
-        path = folder / task.department / "tours.json"
-        path.parent.mkdir()
-        path.write_text(json.dumps({"request": task.key()}))
-        return task.department
-
-    with pytest.raises(KilledError):
-        plan_all(tasks, tmp_path, workers=1, work=work)
-    assert [is_done(task, tmp_path) for task in tasks] == [True, True, False]
-    done.clear()
-    told = []
-    assert plan_all(tasks, tmp_path, workers=1, work=work, progress=told.append) == ["03"]
-    assert told[-1].done_share == 1.0
-    other = [NationalTask("01", TourRequest(vans=3), 10, 0, PERIOD)]
-    assert not is_done(other[0], tmp_path)
-    (tmp_path / "02" / "tours.json").write_text("{half")
-    assert not is_done(tasks[1], tmp_path)
-
-
-@pytest.mark.slow
-def test_a_run_killed_for_good_goes_on_and_leaves_no_worker_behind(tmp_path):
-    """A real process with its workers, killed without warning once one département is done."""
-    words = ["tours", "--territory", "REG-53", "--vans", "9", "--iterations", "5"]
-    words += ["--from", "2027-01-04", "--workers", "2", "--out", str(tmp_path)]
-    run_ = subprocess.Popen(
-        [sys.executable, "-m", "planning", *words], cwd=ROOT, stderr=subprocess.DEVNULL
-    )
-    until = time.monotonic() + 400
-    while not list(tmp_path.glob("*/tours.json")) and time.monotonic() < until:
-        assert run_.poll() is None
-        time.sleep(0.02)
-    workers = children(run_.pid)
-    run_.kill()
-    run_.wait(10)
-    while any(map(running, workers)) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert workers
-    assert not any(map(running, workers))
-    kept = {path.parent.name: path.stat().st_mtime_ns for path in tmp_path.glob("*/tours.json")}
-    assert 1 <= len(kept) < 4
-    again = subprocess.run(
-        [sys.executable, "-m", "planning", *words],
-        cwd=ROOT, capture_output=True, text=True, timeout=400, check=True,
-    )  # fmt: skip
-    assert f"{len(kept)} déjà faits" in again.stdout
-    found = {
-        path.parent.name: json.loads(path.read_text()) for path in tmp_path.glob("*/tours.json")
-    }
-    assert set(found) == {"22", "29", "35", "56"}
-    assert all(facts["request"]["department"] == code for code, facts in found.items())
-    for code, when in kept.items():
-        assert (tmp_path / code / "tours.json").stat().st_mtime_ns == when
-
-
-def children(pid):
-    """Processes started by a process, from the system's own table."""
-    found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return [int(one) for one in found]
-
-
-def running(pid):
-    """Whether a process is there, zombies apart."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-@pytest.mark.slow
-def test_departments_are_planned_in_a_pool(tmp_path):
-    tasks = [NationalTask(d, TourRequest(vans=1), 20, 0, PERIOD) for d in ("90", "48")]
-    lines = plan_all(tasks, tmp_path, workers=2)
-    assert len(lines) == 2
-    assert all(is_done(task, tmp_path) for task in tasks)
-    assert plan_all(tasks, tmp_path, workers=2) == []
+def test_a_region_is_planned_in_a_pool_of_processes_and_only_once(tmp_path, capsys):
+    words = ["--territory", "REG-94", "--vans", "2", "--iterations", "5", "--workers", "2"]
+    words += ["--from", "2027-01-04", "--out", str(tmp_path)]
+    command(*words)
+    said = capsys.readouterr().out
+    assert "2 planifiés maintenant, 0 déjà faits" in said
+    for code in ("2A", "2B"):
+        facts = json.loads((tmp_path / code / "tours.json").read_text("utf-8"))
+        assert facts["request"]["department"] == code
+        assert f"{code} : {facts['visits_served']}/{facts['visits_required']} visites" in said
+        assert sum(len(day["stops"]) for day in facts["days"]) == facts["visits_served"] > 0
+    command(*words)
+    assert "0 planifiés maintenant, 2 déjà faits" in capsys.readouterr().out

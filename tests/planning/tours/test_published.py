@@ -46,8 +46,7 @@ def test_a_published_calendar_is_read_back_as_it_is(store, calendar):
 
 
 def test_next_passages_follow_the_calendar_and_skip_what_is_closed(store, calendar):
-    published.publish(store, calendar, "03", AUTHOR, SERVICE)
-    every = published.every(store)
+    every = [published.publish(store, calendar, "03", AUTHOR, SERVICE)]
     for code in calendar.plan.stops:
         moment = datetime(2026, 3, 30, tzinfo=PARIS)
         found = published.next_passages(every, code, moment, limit=1_000)
@@ -65,7 +64,6 @@ def test_a_withdrawn_calendar_is_shown_no_more_and_stays_written(store, calendar
     published.publish(store, calendar, "03", AUTHOR, SERVICE)
     published.withdraw(store, "03", AUTHOR)
     assert published.current(store, "03") is None
-    assert published.every(store) == ()
     assert published.version(store, "03") == 2
     with pytest.raises(DataError, match="Aucun calendrier"):
         published.withdraw(store, "03", AUTHOR)
@@ -96,3 +94,12 @@ def test_a_calendar_without_a_visit_is_not_published(store, calendar):
     sunday = make_calendar(calendar.plan, date(2026, 7, 5), date(2026, 7, 5), department="03")
     with pytest.raises(DataError, match="aucun passage"):
         published.publish(store, sunday, "03", AUTHOR, SERVICE)
+
+
+def test_vans_of_neighbours_may_pass_near_a_border_and_nowhere_else():
+    near = published.departments_within("03155", 30.0)  # Lurcy-Lévis, in the corner of three
+    assert near[0] == "03"
+    assert {"18", "58"} <= set(near)
+    assert "63" not in near  # beyond the Allier's other end
+    assert published.departments_within("97411", 30.0) == ("974",)
+    assert published.departments_within("03185", 0.0) == ("03",)

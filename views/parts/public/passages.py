@@ -1,5 +1,6 @@
-"""Next passages of a van near a commune, from the calendar that its département published."""
+"""Next passages of a van near a commune, from the calendars that départements published."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
@@ -23,6 +24,7 @@ REACH_MIN: Final = 30.0
 class Coming:
     """The next visits of one stop: ``minutes`` by car, 0 where the stop serves the commune."""
 
+    tours: PublishedTours
     stop: PublishedStop
     minutes: float
     visits: tuple[PublishedVisit, ...]
@@ -31,15 +33,17 @@ class Coming:
 def show_passages(commune_code: str) -> bool:
     """Show when a van comes next to a commune or near it; tell whether a calendar is in force.
 
-    Vans are told apart from fixed places: they are there on some days only.
+    A neighbouring département's van counts where it passes near.  Vans are told apart from
+    fixed places: they are there on some days only.
     """
-    department = str(cached.communes().at[commune_code, "department"])
-    version = published.version(register.store(), department)
-    tours = _in_force(department, version) if version else None
+    own, *others = _departments(commune_code)
+    calendars = [tours for one in (own, *others) if (tours := _in_force(one)) is not None]
+    found = coming(calendars, commune_code, datetime.now(UTC))
+    tours = found.tours if found else next((t for t in calendars if t.department == own), None)
     if tours is None:
         return False
     with st.container(border=True):
-        st.html(card_html(tours, coming(tours, commune_code, datetime.now(UTC))))
+        st.html(card_html(tours, found))
     return True
 
 
@@ -48,41 +52,60 @@ def say_none() -> None:
     note("Passages itinérants : aucun calendrier n'est publié pour votre département.")
 
 
+@st.cache_data(max_entries=1_000, show_spinner=False)
+def _departments(commune_code: str) -> tuple[str, ...]:
+    return published.departments_within(commune_code, REACH_MIN)
+
+
+def _in_force(department: str) -> PublishedTours | None:
+    version = published.version(register.store(), department)
+    return _read(department, version) if version else None
+
+
 # Keyed by version: what is published or withdrawn is seen at once.
 @st.cache_resource(max_entries=128, show_spinner=False)
-def _in_force(department: str, version: int) -> PublishedTours | None:  # noqa: ARG001
+def _read(department: str, version: int) -> PublishedTours | None:  # noqa: ARG001
     return published.current(register.store(), department)
 
 
-def coming(tours: PublishedTours, commune_code: str, moment: datetime) -> Coming | None:
+def coming(
+    calendars: Sequence[PublishedTours], commune_code: str, moment: datetime
+) -> Coming | None:
     """Return the next visits to a commune, else to the nearest stop within half an hour.
 
     Parameters
     ----------
-    tours
-        The calendar in force.
+    calendars
+        Those in force around, the commune's own first.
     commune_code
         A demand point.
     moment
         From when, with its time zone.
     """
-    served = published.next_passages([tours], commune_code, moment, SHOWN)
-    if served:
-        return Coming(served[0].stop, 0.0, tuple(served))
-    ahead = {v.stop.commune_code: v.stop for v in tours.visits if v.end > moment}
-    stops = [stop for stop in ahead.values() if stop.lon is not None]
-    if not stops:
+    for tours in calendars:
+        served = published.next_passages([tours], commune_code, moment, SHOWN)
+        if served:
+            return Coming(tours, served[0].stop, 0.0, tuple(served))
+    ahead = {
+        (tours.department, visit.stop.commune_code): (tours, visit.stop)
+        for tours in calendars
+        for visit in tours.visits
+        if visit.end > moment and visit.stop.lon is not None
+    }
+    if not ahead:
         return None
+    stops = list(ahead.values())
     network = national_network()
     row = network.points.index.get_indexer(pd.Index([commune_code]))
-    rows = [(stop.commune_code, stop.lon, stop.lat) for stop in stops]
+    rows = [(stop.commune_code, stop.lon, stop.lat) for _, stop in stops]
     sites = pd.DataFrame(rows, columns=["commune_code", "lon", "lat"])
     minutes = network.minutes(row, sites, REACH_MIN).dense()[0]
     best = int(np.argmin(minutes))
     if not np.isfinite(minutes[best]):
         return None
-    near = published.next_passages([tours], stops[best].commune_code, moment, SHOWN)
-    return Coming(stops[best], float(minutes[best]), tuple(near))
+    tours, stop = stops[best]
+    near = published.next_passages([tours], stop.commune_code, moment, SHOWN)
+    return Coming(tours, stop, float(minutes[best]), tuple(near))
 
 
 def card_html(tours: PublishedTours, found: Coming | None) -> str:
@@ -95,7 +118,7 @@ def card_html(tours: PublishedTours, found: Coming | None) -> str:
     if found is None:
         return (
             f"{head}<p>Aucun passage à venir à moins de {wording.minutes(REACH_MIN)} de votre "
-            f"commune dans le calendrier publié.</p>{published_on}"
+            f"commune dans les calendriers publiés.</p>{published_on}"
         )
     where = f"À <strong>{html_text(found.stop.name)}</strong>"
     if found.minutes:
@@ -114,8 +137,9 @@ def visit_text(visit: PublishedVisit) -> str:
 
 
 def _source(tours: PublishedTours) -> str:
+    department = cached.departments().at[tours.department, "name"]
     return (
-        f"Calendrier de {tours.service}, publié le {wording.day_text(tours.at)}, valable "
-        f"jusqu'au {wording.day_text(tours.last)}. Pas de passage les jours fériés. Confirmez "
-        "avant de vous déplacer."
+        f"Calendrier de {tours.service} ({department}), publié le {wording.day_text(tours.at)}, "
+        f"valable jusqu'au {wording.day_text(tours.last)}. Pas de passage les jours fériés. "
+        "Confirmez avant de vous déplacer."
     )
