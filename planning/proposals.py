@@ -1,16 +1,8 @@
 """A prefect's proposal: from draft to accepted, each step dated, signed and kept.
 
 The state is never stored: it follows from the events of the proposal's stream
-(:mod:`planning.store`), by one table of transitions.
-
-    draft ── submitted ──▶ submitted ── accepted ──▶ accepted
-                               │
-                            returned (with a reason)
-                               ▼
-                           returned ── submitted ──▶ resubmitted ── accepted | returned
-
-A step that the state does not allow is refused in words, and a step written by someone who has
-not seen the latest event gets a :class:`~planning.events.ConflictError`.
+(:mod:`planning.store`), by the transitions of :mod:`planning.proposal_steps`.  A step written
+by someone who has not seen the latest event gets a :class:`~planning.events.ConflictError`.
 """
 
 import logging
@@ -18,116 +10,18 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from geodata.errors import DataError
-from planning.events import Author, Event, Stream
-from planning.scenario import Scenario
+from planning.events import NOBODY, Author, Event, Stream
+from planning.proposal_content import Content
+from planning.proposal_steps import STEPS, WAITING, State, Step, allowed, next_state
 from planning.store import Store
 
 _log = logging.getLogger(__name__)
 
 KIND: Final = "proposal"
 LONGEST_REASON: Final = 4_000
-
-State = Literal["draft", "submitted", "returned", "resubmitted", "accepted"]
-Step = Literal["saved", "submitted", "returned", "accepted"]
-
-# Step → state before (None: nothing written yet) → state after.
-_TRANSITIONS: Final[Mapping[str, Mapping[State | None, State]]] = MappingProxyType(
-    {
-        "saved": {None: "draft", "draft": "draft", "returned": "returned"},
-        "submitted": {None: "submitted", "draft": "submitted", "returned": "resubmitted"},
-        "returned": {"submitted": "returned", "resubmitted": "returned"},
-        "accepted": {"submitted": "accepted", "resubmitted": "accepted"},
-    }
-)
-STEP_FR: Final = {
-    "saved": "enregistrer un brouillon",
-    "submitted": "transmettre la proposition",
-    "returned": "la renvoyer",
-    "accepted": "l'accepter",
-}
-STATE_FR: Final[Mapping[State, str]] = MappingProxyType(
-    {
-        "draft": "brouillon",
-        "submitted": "transmise",
-        "returned": "renvoyée",
-        "resubmitted": "transmise à nouveau",
-        "accepted": "acceptée",
-    }
-)
-_WHY_NOT: Final[Mapping[State | None, str]] = MappingProxyType(
-    {
-        None: "elle n'a pas encore été transmise",
-        "draft": "ce n'est encore qu'un brouillon",
-        "submitted": "elle est déjà transmise et attend une réponse",
-        "resubmitted": "elle est déjà transmise et attend une réponse",
-        "returned": "elle a déjà été renvoyée à la préfecture",
-        "accepted": "elle est acceptée, et ne change plus",
-    }
-)
-
-
-@dataclass(frozen=True)
-class Content:
-    """What is proposed: choices, and where the positions go.
-
-    Parameters
-    ----------
-    scenario
-        The base scenario; its territory is the département.
-    data_versions
-        Layer → version of the data at the time.
-    base
-        Commune → fixed positions of the plan that the prefect started from.
-    positions
-        Commune → fixed positions proposed, those above zero.
-    locked
-        Communes whose number the solver must leave as it is.
-    """
-
-    scenario: Scenario
-    data_versions: Mapping[str, str]
-    base: Mapping[str, int]
-    positions: Mapping[str, int]
-    locked: frozenset[str] = frozenset()
-
-    @property
-    def department(self) -> str:
-        """Code of the département."""
-        return self.scenario.territory
-
-    def to_payload(self) -> dict[str, Any]:
-        """Return the content as plain JSON types."""
-        return {
-            "choices": self.scenario.to_dict(),
-            "data_versions": dict(self.data_versions),
-            "base": dict(sorted(self.base.items())),
-            "positions": dict(sorted(self.positions.items())),
-            "locked": sorted(self.locked),
-        }
-
-    @classmethod
-    def from_payload(cls, payload: Mapping[str, Any]) -> "Content":
-        """Return the content of :meth:`to_payload`."""
-        return cls(
-            scenario=Scenario.from_dict(payload["choices"]),
-            data_versions=payload["data_versions"],
-            base=payload["base"],
-            positions=payload["positions"],
-            locked=frozenset(payload["locked"]),
-        )
-
-
-@dataclass(frozen=True)
-class Change:
-    """Positions of a commune that differ between two contents."""
-
-    commune_code: str
-    before: int
-    after: int
 
 
 @dataclass(frozen=True)
@@ -143,7 +37,9 @@ class Proposal:
     content
         The latest content saved or submitted.
     sent
-        The latest content submitted, ``None`` for a draft.
+        The latest content submitted, ``None`` where none ever was.
+    sender
+        Who submitted it last; nobody where none ever did.
     reason
         Why it was returned last; empty when it never was.
     history
@@ -154,6 +50,7 @@ class Proposal:
     state: State
     content: Content
     sent: Content | None
+    sender: Author
     reason: str
     history: tuple[Event, ...]
 
@@ -173,33 +70,19 @@ class Proposal:
         return Stream(KIND, self.id)
 
     @property
+    def beginner(self) -> Author:
+        """Who began it."""
+        return self.history[0].author
+
+    @property
     def editable(self) -> bool:
         """Whether its content may still change."""
-        return self.state in _TRANSITIONS["saved"]
+        return allowed(self.state, "saved")
 
-
-def changes(before: Mapping[str, int], after: Mapping[str, int]) -> list[Change]:
-    """Return the communes whose positions differ, by code."""
-    codes = sorted(before.keys() | after.keys())
-    every = (Change(code, before.get(code, 0), after.get(code, 0)) for code in codes)
-    return [one for one in every if one.before != one.after]
-
-
-def next_state(state: State | None, step: Step) -> State:
-    """Return the state after a step.
-
-    Raises
-    ------
-    DataError
-        If the state does not allow it; the sentence says why.
-    """
-    after = _TRANSITIONS[step].get(state)
-    if after is None:
-        raise DataError(
-            f"Il n'est pas possible de {STEP_FR[step]} : {_WHY_NOT[state]}",
-            remedy="Rechargez la page pour voir où en est la proposition.",
-        )
-    return after
+    @property
+    def waiting(self) -> bool:
+        """Whether it waits for the planner's answer."""
+        return self.state in WAITING
 
 
 def save(
@@ -227,6 +110,43 @@ def submit(
             remedy="Placez au moins un poste fixe.",
         )
     return _step(store, "submitted", content.to_payload(), author, proposal)
+
+
+def withdraw(store: Store, proposal: Proposal, author: Author) -> Proposal:
+    """Take back what one submitted, as long as it is not answered; it can be submitted again.
+
+    Raises
+    ------
+    ConflictError
+        If someone wrote since ``proposal`` was read: the planner may just have answered.
+    DataError
+        If it is not waiting for an answer, or if someone else submitted it.
+    """
+    next_state(proposal.state, "withdrawn")
+    _only(proposal.sender, author, "Seul l'auteur de la transmission peut retirer la proposition")
+    return _step(store, "withdrawn", {}, author, proposal)
+
+
+def discard(store: Store, proposal: Proposal, author: Author) -> Proposal:
+    """Take a draft that one began off the list; :func:`restore` brings it back.
+
+    Raises
+    ------
+    ConflictError
+        If someone wrote since ``proposal`` was read.
+    DataError
+        If it was submitted, or if someone else began it.
+    """
+    next_state(proposal.state, "discarded")
+    _only(proposal.beginner, author, "Seul l'auteur d'un brouillon peut le supprimer")
+    return _step(store, "discarded", {}, author, proposal)
+
+
+def restore(store: Store, proposal: Proposal, author: Author) -> Proposal:
+    """Bring a draft back to the list; raises as :func:`discard` does."""
+    next_state(proposal.state, "restored")
+    _only(proposal.beginner, author, "Seul l'auteur d'un brouillon peut le rétablir")
+    return _step(store, "restored", {}, author, proposal)
 
 
 def give_back(store: Store, proposal: Proposal, reason: str, author: Author) -> Proposal:
@@ -266,7 +186,7 @@ def reopen(store: Store, proposal_id: str) -> Proposal:
 
 
 def list_proposals(store: Store, department: str = "") -> list[Proposal]:
-    """Return the proposals (of a département), the latest written first.
+    """Return the proposals (of a département), discarded ones included, the latest written first.
 
     One that this version cannot read is left out, and named in the log.
     """
@@ -294,19 +214,19 @@ def fold(events: Iterable[Event], name: str) -> Proposal:
     state: State | None = None
     content: Content | None = None
     sent: Content | None = None
-    reason = ""
+    sender, reason = NOBODY, ""
     for event in history:
-        payload = event.payload or {}
-        if event.kind not in _TRANSITIONS or event.payload is None:
+        if event.kind not in STEPS or event.payload is None:
             raise _unreadable(name, event.kind)
-        state = next_state(state, event.kind)  # type: ignore[arg-type]
-        if "positions" in payload:
-            content = Content.from_payload(payload)
-            sent = content if event.kind == "submitted" else sent
-        reason = str(payload.get("reason", reason))
+        state = next_state(state, event.kind)
+        if "positions" in event.payload:
+            content = Content.from_payload(event.payload)
+        if event.kind == "submitted":
+            sent, sender = content, event.author
+        reason = str(event.payload.get("reason", reason))
     if state is None or content is None:
         raise _unreadable(name, "aucun événement")
-    return Proposal(name, state, content, sent, reason, history)
+    return Proposal(name, state, content, sent, sender, reason, history)
 
 
 def _step(
@@ -321,6 +241,12 @@ def _step(
     after = 0 if proposal is None else proposal.version
     store.append(stream, step, author, payload, after=after)
     return reopen(store, stream.id)
+
+
+def _only(owner: Author, author: Author, what: str) -> None:
+    """Refuse what is someone else's to do."""
+    if not owner.same_as(author):
+        raise DataError(what, where=owner.name, remedy="Demandez-le lui.")
 
 
 def _unreadable(name: str, what: str) -> DataError:

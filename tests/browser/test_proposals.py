@@ -12,7 +12,7 @@ from playwright.sync_api import TimeoutError as TooLong
 
 from planning import comments, proposals
 from planning.events import Author
-from planning.proposals import Content
+from planning.proposal_content import Content
 from planning.scenario import Scenario
 from planning.store import Store
 from tests.browser.conftest import PHONE, free_port, overflow, serve, settled

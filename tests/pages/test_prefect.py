@@ -4,7 +4,8 @@ from planning import comments, proposals
 from planning.events import Author
 from planning.store import Store, store_path
 from tests.pages.conftest import quick_scenario, texts
-from views.parts import cached
+from views.parts import cached, identity
+from views.parts.identity import Identity
 from views.parts.proposals.desk import content_of, open_desk
 
 PAGE = "prefect/department.py"
@@ -86,6 +87,81 @@ def test_what_was_returned_is_there_with_its_reason(open_page):
     assert "\\*\\*gras" in page.warning[0].value
     click(page, "Transmettre à la planification")
     assert "transmise à nouveau" in texts(page)
+
+
+def labels(page):
+    return [button.label for button in page.button]
+
+
+def test_a_proposal_is_taken_back_by_whoever_sent_it(open_page):
+    store = Store(store_path())
+    plan()
+    page = open_page(PAGE, dep="90")
+    click(page, "Transmettre à la planification")
+    click(page, "Retirer la proposition")
+    assert not page.error
+    said = texts(page)
+    assert "Proposition retirée le" in said
+    assert "à ajuster" in said
+    click(page, "Transmettre à la planification")
+    (one,) = proposals.list_proposals(store)
+    assert [event.kind for event in one.history] == ["submitted", "withdrawn", "submitted"]
+    theirs = proposals.submit(store, one.content, OTHER)
+    page = open_page(PAGE, dep="90", proposition=theirs.id)
+    assert "Retirer la proposition" not in labels(page)
+    assert "Sous-préfète, qui l&#x27;a transmise, peut la retirer" in texts(page)
+
+
+def test_it_was_answered_while_it_was_taken_back(open_page):
+    store = Store(store_path())
+    plan()
+    page = open_page(PAGE, dep="90")
+    click(page, "Transmettre à la planification")
+    (one,) = proposals.list_proposals(store)
+    proposals.accept(store, one, OTHER)
+    click(page, "Retirer la proposition")
+    assert not page.error
+    assert "Proposition acceptée le" in texts(page)
+    assert "Retirer la proposition" not in labels(page)
+
+
+def test_a_draft_is_discarded_and_brought_back(open_page):
+    store = Store(store_path())
+    theirs = kept(store)
+    page = open_page(PAGE, dep="90")
+    assert "Supprimer ce brouillon" not in labels(page)
+    proposals.discard(store, theirs, OTHER)
+    page = open_page(PAGE, dep="90")
+    assert "Annuler la suppression" not in labels(page)  # it was someone else's
+    click(page, "Enregistrer le brouillon")
+    click(page, "Supprimer ce brouillon")
+    assert "Brouillon supprimé le" in page.info[0].value
+    assert "Historique" not in texts(page)
+    page = open_page(PAGE, dep="90")  # opened again: still offered
+    click(page, "Annuler la suppression")
+    assert not page.error
+    assert "Brouillon rétabli le" in texts(page)
+    assert "Supprimer ce brouillon" in labels(page)
+
+
+@pytest.mark.parametrize(("groups", "reads"), [("prefet-90", True), ("prefet-48 anct", False)])
+def test_only_its_own_prefecture_reads_drafts_and_comments(open_page, monkeypatch, groups, reads):
+    store = Store(store_path())
+    draft = kept(store)
+    sent = proposals.submit(store, draft.content, OTHER)
+    for one in (draft, sent):
+        comments.add(store, one.id, f"confidentiel {one.state}", OTHER)
+    someone = Identity(Author("Voisin", True), "proxy", frozenset(groups.split()))
+    monkeypatch.setattr(identity, "current", lambda: someone)
+    monkeypatch.setenv("COVERAGE_PREFECT_GROUP", "prefet-{dep}")
+    monkeypatch.setenv("COVERAGE_PLANNER_GROUP", "anct")
+    for one in (draft, sent):
+        page = open_page(PAGE, dep="90", proposition=one.id)
+        assert not page.error
+        said = texts(page)
+        for secret in (f"confidentiel {one.state}", "Sous-préfète", "Historique"):
+            assert (secret in said) is reads
+    assert ("n'a pas le rôle de préfecture" in said) is not reads
 
 
 def test_comments_are_shown_as_text_and_erased_by_their_author(open_page):

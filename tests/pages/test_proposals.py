@@ -6,7 +6,8 @@ from planning import comments, proposals
 from planning.events import Author
 from planning.store import Store, store_path
 from tests.pages.conftest import quick_scenario, texts
-from views.parts import cached
+from views.parts import cached, identity
+from views.parts.identity import Identity
 from views.parts.proposals import inbox as inbox_view
 from views.parts.proposals.desk import content_of, open_desk
 
@@ -112,6 +113,48 @@ def test_a_role_is_needed_where_groups_are_set_up(open_page, monkeypatch):
     page = open_page(PAGE)
     assert not [one for one in page.button if one.label == "Accepter la proposition"]
     assert "anct" in texts(page)
+
+
+def test_the_inbox_is_closed_to_others_and_says_why(open_page, monkeypatch):
+    monkeypatch.setenv("COVERAGE_PLANNER_GROUP", "anct")
+    _, one = submitted()
+    page = open_page(PAGE, proposition=one.id)
+    assert "Mon département" in page.info[0].value
+    said = texts(page)
+    assert "Préfète" not in said
+    assert "Historique" not in said
+
+
+def test_a_planner_of_some_departments_reads_theirs_alone(open_page, monkeypatch):
+    someone = Identity(Author("Camille", True), "proxy", frozenset({"anct-48"}))
+    monkeypatch.setattr(identity, "current", lambda: someone)
+    submitted()
+    monkeypatch.setenv("COVERAGE_PLANNER_GROUP", "anct-{dep}")
+    assert "attend de réponse" in open_page(PAGE).info[0].value
+    monkeypatch.setenv("COVERAGE_PLANNER_GROUP", "anct-48")
+    assert "90 · Territoire de Belfort" in texts(open_page(PAGE))
+
+
+def test_what_was_taken_back_is_no_longer_to_answer(open_page):
+    store, one = submitted()
+    proposals.withdraw(store, one, PREFECT)
+    assert "attend de réponse" in open_page(PAGE).info[0].value
+    page = open_page(PAGE, etat="retirees")
+    said = texts(page)
+    assert "Proposition retirée le" in said
+    assert not [one for one in page.button if one.label == "Accepter la proposition"]
+
+
+def test_the_steps_of_a_draft_are_the_prefectures_own(open_page):
+    store, one = submitted()
+    back = proposals.give_back(store, one, "À revoir", PREFECT)
+    draft = replace(one.content, positions={"90010": 9})
+    proposals.save(store, draft, Author("Secrétaire", True), back)
+    page = open_page(PAGE, etat="renvoyees")
+    said = texts(page)
+    assert "À revoir" in said
+    assert "Secrétaire" not in said
+    assert "Brouillon" not in said
 
 
 def test_totals_by_canton_keep_every_position():

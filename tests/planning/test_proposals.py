@@ -1,5 +1,8 @@
+import subprocess
+import sys
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -8,12 +11,13 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from geodata.errors import DataError
-from planning import proposals
+from planning import proposal_steps, proposals
 from planning.events import Author, ConflictError, Stream
-from planning.proposals import Content
+from planning.proposal_content import Content, changes
 from planning.scenario import Scenario
 from planning.store import Store
 
+ROOT = Path(__file__).parents[2]
 PREFECT = Author("Préfète de l'Allier", True)
 SECRETARY = Author("Secrétaire général", True)
 PLANNER = Author("ANCT", True)
@@ -53,7 +57,127 @@ def test_a_proposal_goes_its_way(store):
     assert proposals.reopen(store, done.id) == done
 
 
-STEPS = ("saved", "submitted", "returned", "accepted")
+def test_what_was_submitted_can_be_taken_back_and_sent_again(store):
+    sent = proposals.submit(store, CONTENT, PREFECT)
+    back = proposals.withdraw(store, sent, PREFECT)
+    assert (back.state, back.editable, back.waiting) == ("withdrawn", True, False)
+    assert back.sent == CONTENT  # the planner has read it: it stays in the register
+    for answer in (partial(proposals.give_back, reason="Non"), proposals.accept):
+        with pytest.raises(DataError, match="retirée"):
+            answer(store, back, author=PLANNER)
+    other = replace(CONTENT, positions={"03190": 6})
+    kept = proposals.save(store, other, SECRETARY, back)
+    assert (kept.state, kept.sent) == ("withdrawn", CONTENT)
+    again = proposals.submit(store, other, SECRETARY, kept)
+    assert (again.state, again.sent, again.sender) == ("resubmitted", other, SECRETARY)
+    assert [(one.kind, one.author) for one in again.history] == [
+        ("submitted", PREFECT), ("withdrawn", PREFECT), ("saved", SECRETARY),
+        ("submitted", SECRETARY),
+    ]  # fmt: skip
+
+
+def test_a_draft_is_discarded_and_brought_back(store):
+    draft = proposals.save(store, CONTENT, PREFECT)
+    gone = proposals.discard(store, draft, PREFECT)
+    assert (gone.state, gone.editable) == ("discarded", False)
+    with pytest.raises(DataError, match="supprimé"):
+        proposals.save(store, CONTENT, PREFECT, gone)
+    back = proposals.restore(store, gone, PREFECT)
+    assert (back.state, back.content) == ("draft", CONTENT)
+
+
+@pytest.mark.parametrize("other", [SECRETARY, PLANNER, replace(PREFECT, authenticated=False)])
+def test_only_its_author_takes_a_proposal_back_or_discards_it(store, other):
+    sent = proposals.submit(store, CONTENT, PREFECT)
+    draft = proposals.save(store, CONTENT, PREFECT)
+    gone = proposals.discard(store, proposals.save(store, CONTENT, PREFECT), PREFECT)
+    for step, one in (
+        (proposals.withdraw, sent), (proposals.discard, draft), (proposals.restore, gone),
+    ):  # fmt: skip
+        with pytest.raises(DataError, match="Seul l'auteur") as refused:
+            step(store, one, other)
+        assert refused.value.remedy
+        assert proposals.reopen(store, one.id) == one
+
+
+def test_answered_while_it_was_being_withdrawn(store):
+    sent = proposals.submit(store, CONTENT, PREFECT)
+    done = proposals.accept(store, sent, PLANNER)
+    with pytest.raises(ConflictError) as conflict:
+        proposals.withdraw(store, sent, PREFECT)
+    assert conflict.value.newer == done.history[1:]
+    assert proposals.reopen(store, sent.id) == done
+
+
+def test_two_processes_end_a_proposal_once(store):
+    """One withdraws, the other accepts, at once: exactly one of them is written."""
+    for _ in range(2):
+        sent = proposals.submit(store, CONTENT, PREFECT)
+        runs = [spawn(END, store.path, sent.id, step) for step in ("withdraw", "accept")]
+        assert [one.stdout.readline().strip() for one in runs] == ["read"] * 2
+        said = sorted(one.communicate("\n", timeout=60)[0].strip() for one in runs)
+        now = proposals.reopen(store, sent.id)
+        assert said[0] == "ConflictError"
+        assert [event.kind for event in now.history] == ["submitted", said[1]]
+
+
+def test_a_kill_leaves_whole_steps(store):
+    """A process that withdraws and submits again and again is killed: what it wrote stands."""
+    sent = proposals.submit(store, CONTENT, PREFECT)
+    run = spawn(FOREVER, store.path, sent.id)
+    told = [int(run.stdout.readline()) for _ in range(6)][-1]
+    run.kill()
+    run.communicate(timeout=60)
+    now = proposals.reopen(Store(store.path), sent.id)
+    assert now.version in (told, told + 1, told + 2)  # nothing told is lost
+    assert [event.kind for event in now.history] == [
+        "withdrawn" if number % 2 else "submitted" for number in range(now.version)
+    ]
+    step = proposals.withdraw if now.waiting else partial(proposals.submit, content=CONTENT)
+    step(store=store, proposal=now, author=PREFECT)
+
+
+OPENED = """
+import sys
+from pathlib import Path
+from planning import proposal_steps, proposals
+from planning.events import Author, ConflictError
+from planning.store import Store
+
+who, store = Author("Préfète de l'Allier", True), Store(Path(sys.argv[1]))
+one = proposals.reopen(store, sys.argv[2])
+"""
+END = (
+    OPENED
+    + """
+print("read", flush=True)
+sys.stdin.readline()  # the other one has read the same
+try:
+    now = getattr(proposals, sys.argv[3])(store, one, who)
+    print(now.history[-1].kind)
+except ConflictError:
+    print("ConflictError")
+"""
+)
+FOREVER = (
+    OPENED
+    + """
+while True:
+    one = proposals.withdraw(store, one, who)
+    one = proposals.submit(store, one.content, who, one)
+    print(one.version, flush=True)
+"""
+)
+
+
+def spawn(script, *arguments):
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    return subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+
+
+STEPS = proposal_steps.STEPS
 ALLOWED = {
     (None, "saved"): "draft",
     (None, "submitted"): "submitted",
@@ -65,17 +189,23 @@ ALLOWED = {
     ("returned", "submitted"): "resubmitted",
     ("resubmitted", "returned"): "returned",
     ("resubmitted", "accepted"): "accepted",
+    ("submitted", "withdrawn"): "withdrawn",
+    ("resubmitted", "withdrawn"): "withdrawn",
+    ("withdrawn", "saved"): "withdrawn",
+    ("withdrawn", "submitted"): "resubmitted",
+    ("draft", "discarded"): "discarded",
+    ("discarded", "restored"): "draft",
 }
 
 
 @pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("state", [None, *proposals.STATE_FR])
+@pytest.mark.parametrize("state", [None, *proposal_steps.STATE_FR])
 def test_every_step_is_allowed_or_refused_in_words(state, step):
     if (state, step) in ALLOWED:
-        assert proposals.next_state(state, step) == ALLOWED[state, step]
+        assert proposal_steps.next_state(state, step) == ALLOWED[state, step]
         return
-    with pytest.raises(DataError, match=proposals.STEP_FR[step]) as refused:
-        proposals.next_state(state, step)
+    with pytest.raises(DataError, match=proposal_steps.STEP_FR[step]) as refused:
+        proposal_steps.next_state(state, step)
     assert refused.value.remedy
 
 
@@ -131,7 +261,7 @@ def test_proposals_are_listed_the_latest_first(store):
 
 
 def test_what_differs():
-    found = proposals.changes({"a": 1, "b": 2, "c": 3}, {"b": 2, "c": 1, "d": 4})
+    found = changes({"a": 1, "b": 2, "c": 3}, {"b": 2, "c": 1, "d": 4})
     assert [(one.commune_code, one.before, one.after) for one in found] == [
         ("a", 1, 0), ("c", 3, 1), ("d", 0, 4),
     ]  # fmt: skip
@@ -169,6 +299,25 @@ class TwoWriters(RuleBasedStateMachine):
     @rule()
     def two_saves(self):
         self.act(1, lambda one: proposals.save(self.store, CONTENT, SECRETARY, one))
+
+    @rule()
+    def one_withdraws(self):
+        self.act(0, lambda one: proposals.withdraw(self.store, one, PREFECT))
+
+    @rule()
+    def one_discards(self):
+        self.act(0, lambda one: proposals.discard(self.store, one, PREFECT))
+
+    @rule()
+    def one_restores(self):
+        self.act(0, lambda one: proposals.restore(self.store, one, PREFECT))
+
+    @rule()
+    def two_withdraws_what_is_not_theirs(self):
+        self.act(1, lambda one: proposals.withdraw(self.store, one, SECRETARY))
+        assert "withdrawn" not in {
+            event.kind for event in self.read[1].history if event.author == SECRETARY
+        }
 
     @rule()
     def two_returns(self):

@@ -3,12 +3,14 @@
 import streamlit as st
 
 from planning.adjust import adjust
-from planning.proposals import Content, Proposal
+from planning.proposal_content import Content
+from planning.proposals import Proposal
 from views.parts import boundary, cached, downloads, identity, state, tables
 from views.parts.allocation import share as share_view
 from views.parts.following import follow
 from views.parts.proposals import effect as effect_view
 from views.parts.proposals import inbox as inbox_view
+from views.parts.proposals import reading
 from views.parts.proposals import view as proposal_view
 from views.parts.proposals.desk import Work, plan_positions, possible
 
@@ -22,11 +24,11 @@ def main() -> None:
         "réponse. Chaque étape est datée, signée et gardée."
     )
     who = identity.show()
-    if not who.known:
-        st.info(identity.why_not(who, "planner", ""), icon=":material/lock:")
-        return
     inbox_view.show_answered()
-    found = inbox_view.received(chosen_state())
+    if reason := inbox_view.closed_to(who):
+        st.info(reason, icon=":material/lock:")
+        return
+    found = inbox_view.received(chosen_state(), who)
     if not found:
         st.info(inbox_view.EMPTY[st.query_params[STATE]], icon=":material/inbox:")
         return
@@ -78,7 +80,8 @@ def sheet(proposal: Proposal, who: identity.Identity) -> None:
     """Show a proposal beside the plan that it started from, and what can be answered."""
     content = inbox_view.sent(proposal)
     st.header(inbox_view.department_name(content.department))
-    proposal_view.show_status(proposal)
+    history = reading.acts(proposal)
+    proposal_view.show_status(proposal, history)
     inbox_view.show_differences(content)
     share_view.show_share(content.department)
     with st.container():
@@ -89,7 +92,7 @@ def sheet(proposal: Proposal, who: identity.Identity) -> None:
         f"ecart-{content.department}.csv",
     )
     answer(proposal, who)
-    proposal_view.show_history(proposal)
+    proposal_view.show_history(history)
 
 
 @st.fragment

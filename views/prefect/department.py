@@ -67,7 +67,7 @@ def adjustable(plan: Deployment, proposal: Proposal | None, who: identity.Identi
     open_ = bool(desk.newer) or proposal is None or proposal.editable
     st.subheader("Postes fixes proposés, à ajuster" if open_ else "Postes fixes proposés")
     if proposal is not None:
-        proposal_view.show_status(proposal)
+        proposal_view.show_status(proposal, proposal.history)
         proposal_desk.show_changed_data(plan, proposal)
     tables.note(
         f"Le plan prévoit {plan.scenario.positions} postes dont {plan.mobile.mobile} en tournée. "
@@ -85,11 +85,11 @@ def adjustable(plan: Deployment, proposal: Proposal | None, who: identity.Identi
     if open_:
         proposal_desk.show_actions(plan, desk, who)
     else:
-        proposal_desk.show_closed(plan, desk)
+        proposal_desk.show_closed(plan, desk, who)
     positions_view.show_places(plan, now)
     downloads.report_buttons(plan, proposal_view.to_sign(now, proposal, who))
     if proposal is not None:
-        proposal_view.show_history(proposal)
+        proposal_view.show_history(proposal.history)
         proposal_view.show_comments(proposal, who)
 
 

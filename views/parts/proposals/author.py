@@ -6,26 +6,31 @@ import streamlit as st
 
 from planning import proposals, saved
 from planning.deployment import Deployment
-from planning.events import ConflictError
+from planning.events import Author, ConflictError
+from planning.proposal_steps import STATE_FR
 from planning.proposals import Proposal
+from planning.store import Store
 from views.parts import cached, identity, register, tables, wording
 from views.parts.identity import Identity
+from views.parts.proposals import reading
 from views.parts.proposals import view as proposal_view
 from views.parts.proposals.desk import Desk, Work, content_of, open_desk, possible
 
 NEW = "nouvelle"
 PARAMETER = "proposition"
+_TOLD = "proposal_told"
 
 
 def choose(department: str, who: Identity) -> Proposal | None:
     """Let the prefect choose one of the département's proposals; ``None`` for a new one.
 
-    By default the latest that is not accepted yet: what was returned is there at once.  Where
-    someone must sign in, proposals are shown to those who did.
+    By default the latest that is not accepted yet: what was returned is there at once.  Only
+    those of the département's prefecture read them, see :mod:`views.parts.proposals.reading`.
     """
-    if not who.known:
-        return None
-    found = {one.id: one for one in proposals.list_proposals(register.store(), department)}
+    if told := st.session_state.pop(_TOLD, ""):
+        st.warning(wording.plain(told), icon=":material/group:")
+    _show_discarded(department, who)
+    found = {one.id: one for one in reading.of_prefecture(department, who)}
     if not found:
         st.query_params.pop(PARAMETER, None)
         return None
@@ -42,7 +47,9 @@ def choose(department: str, who: Identity) -> Proposal | None:
         [NEW, *found],
         key=key,
         format_func=lambda one: (
-            "Nouvelle proposition" if one == NEW else proposal_view.label(found[one])
+            "Nouvelle proposition"
+            if one == NEW
+            else proposal_view.label(found[one], found[one].history[-1])
         ),
         width=480,
     )
@@ -119,19 +126,65 @@ def show_actions(plan: Deployment, desk: Desk, who: Identity) -> None:
         _act("Enregistrer le brouillon", proposals.save, plan, desk, who)
     with right:
         _act("Transmettre à la planification", proposals.submit, plan, desk, who)
-    if desk.proposal is not None:
-        tables.note(f"{wording.capital(proposals.STATE_FR[desk.proposal.state])}{unsaved}.")
+    proposal = desk.proposal
+    if proposal is None:
+        return
+    tables.note(f"{wording.capital(STATE_FR[proposal.state])}{unsaved}.")
+    own = proposal.state == "draft" and proposal.beginner.same_as(who.author)
+    if own and st.button("Supprimer ce brouillon", icon=":material/delete:", type="tertiary"):
+        _step(proposals.discard, proposal, who)
 
 
-def show_closed(plan: Deployment, desk: Desk) -> None:
-    """Say that the proposal is no longer changed, and offer to start again from it."""
+def show_closed(plan: Deployment, desk: Desk, who: Identity) -> None:
+    """Say that the proposal is no longer changed, and what can still be done with it."""
+    proposal = desk.proposal
     tables.note("Ce tableau montre la proposition telle qu'elle a été transmise.")
-    if st.button(
-        "Repartir de celle-ci pour une nouvelle proposition", icon=":material/content_copy:"
-    ):
-        desk.proposal = None
-        st.session_state[f"chosen_{plan.territory.code}"] = NEW
-        st.rerun()
+    waiting = proposal is not None and proposal.waiting
+    mine = waiting and proposal.sender.same_as(who.author)
+    if waiting and not mine:
+        tables.note(f"{identity.signature(proposal.sender)}, qui l'a transmise, peut la retirer.")
+    with st.container(horizontal=True):
+        if mine and st.button(
+            "Retirer la proposition",
+            icon=":material/undo:",
+            help="Elle n'attendra plus de réponse. Vous pourrez la modifier et la transmettre "
+            "à nouveau.",
+        ):
+            _step(proposals.withdraw, proposal, who)
+        if st.button(
+            "Repartir de celle-ci pour une nouvelle proposition", icon=":material/content_copy:"
+        ):
+            desk.proposal = None
+            st.session_state[f"chosen_{plan.territory.code}"] = NEW
+            st.rerun()
+
+
+def _step(
+    step: Callable[[Store, Proposal, Author], Proposal], proposal: Proposal, who: Identity
+) -> None:
+    """Take a step that changes no position, unless someone was quicker: the page then says who."""
+    try:
+        step(register.store(), proposal, who.author)
+    except ConflictError as conflict:
+        told = proposal_view.conflict_text(conflict.newer, proposal.content.positions)
+        st.session_state[_TOLD] = f"Trop tard : {told}"
+    st.rerun()
+
+
+def _show_discarded(department: str, who: Identity) -> None:
+    """Offer back the draft that its author has just discarded."""
+    one = reading.discarded(department, who)
+    if one is None:
+        return
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.info(
+            f"Brouillon supprimé le {wording.moment_text(one.changed_at)}.",
+            icon=":material/delete:",
+        )
+        if st.button("Annuler la suppression"):
+            st.session_state[f"chosen_{department}"] = one.id
+            _step(proposals.restore, one, who)
 
 
 def _act(

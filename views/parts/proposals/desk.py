@@ -11,7 +11,8 @@ import numpy as np
 
 from planning.deployment import Deployment
 from planning.events import Event
-from planning.proposals import Content, Proposal
+from planning.proposal_content import Content
+from planning.proposals import Proposal
 from planning.saved import data_versions
 
 STEPS_KEPT: Final = 200

@@ -8,17 +8,21 @@ import streamlit as st
 
 from geodata import tables as geo
 from planning import proposals
-from planning.proposals import STATE_FR, Content, Proposal, changes
+from planning.proposal_content import Content, changes
+from planning.proposal_steps import STATE_FR, WAITING
+from planning.proposals import Proposal
 from views.parts import cached, identity, register, tables, wording
 from views.parts.identity import Identity
+from views.parts.proposals import reading
 from views.parts.proposals import view as proposal_view
 from views.parts.tables import Column, Html
 
 STATES: Final[Mapping[str, tuple[str, ...]]] = {
-    "a-traiter": ("submitted", "resubmitted"),
+    "a-traiter": WAITING,
     "renvoyees": ("returned",),
     "acceptees": ("accepted",),
-    "toutes": ("submitted", "resubmitted", "returned", "accepted"),
+    "retirees": ("withdrawn",),
+    "toutes": (*WAITING, "returned", "accepted", "withdrawn"),
 }
 """Name in the link → states; drafts stay with their prefect."""
 
@@ -26,6 +30,7 @@ STATE_TITLES: Final = {
     "a-traiter": "À traiter",
     "renvoyees": "Renvoyées",
     "acceptees": "Acceptées",
+    "retirees": "Retirées",
     "toutes": "Toutes",
 }
 _ANSWERED: Final = "proposal_answered"
@@ -34,6 +39,7 @@ EMPTY: Final = {
     "préfecture en transmet une, depuis la page « Mon département ».",
     "renvoyees": "Aucune proposition n'est renvoyée en ce moment.",
     "acceptees": "Aucune proposition n'est encore acceptée.",
+    "retirees": "Aucune préfecture n'a retiré sa proposition.",
     "toutes": "Aucune préfecture n'a encore transmis de proposition.",
 }
 LIST_COLUMNS: Final = (
@@ -59,10 +65,21 @@ BY_CANTON: Final = (
 )
 
 
-def received(name: str) -> list[Proposal]:
+def closed_to(who: Identity) -> str:
+    """Return why someone reads no proposal at all, in French; empty when they may read some."""
+    reasons = [identity.why_not(who, "planner", code) for code in cached.departments().index]
+    if not all(reasons):
+        return ""
+    told = "" if not who.known else (
+        "Une proposition se lit dans sa préfecture, sur la page « Mon département », et à la "
+        "planification une fois transmise. "
+    )  # fmt: skip
+    return told + reasons[0]
+
+
+def received(name: str, who: Identity) -> list[Proposal]:
     """Return the proposals in the states of that name, the latest first."""
-    every = proposals.list_proposals(register.store())
-    return [one for one in every if one.state in STATES[name]]
+    return [one for one in reading.of_planning(who) if one.state in STATES[name]]
 
 
 def sent(proposal: Proposal) -> Content:
@@ -78,14 +95,15 @@ def department_name(code: str) -> str:
 
 def label(proposal: Proposal) -> str:
     """Return how a proposal is called in the choice."""
-    return f"{department_name(proposal.content.department)} · {proposal_view.label(proposal)}"
+    last = reading.acts(proposal)[-1]
+    return f"{department_name(proposal.content.department)} · {proposal_view.label(proposal, last)}"
 
 
 def list_rows(found: Sequence[Proposal]) -> list[tuple[str | Html, ...]]:
     """Return one row a proposal."""
     rows: list[tuple[str | Html, ...]] = []
     for one in found:
-        content, last = sent(one), one.history[-1]
+        content, last = sent(one), reading.acts(one)[-1]
         rows.append(
             (
                 department_name(content.department),
@@ -104,14 +122,14 @@ def list_frame(found: Sequence[Proposal]) -> pd.DataFrame:
     """Return the list as a table to take away, with what every step was."""
     rows: list[dict[str, Any]] = []
     for one in found:
-        content = sent(one)
+        content, last = sent(one), reading.acts(one)[-1]
         rows.append(
             {
                 "proposition": one.id,
                 "département": content.department,
                 "état": STATE_FR[one.state],
-                "dernière étape (UTC)": one.changed_at.isoformat(timespec="seconds"),
-                "signature": identity.signature(one.history[-1].author),
+                "dernière étape (UTC)": last.at.isoformat(timespec="seconds"),
+                "signature": identity.signature(last.author),
                 "postes fixes du plan": sum(content.base.values()),
                 "postes fixes proposés": sum(content.positions.values()),
                 "communes changées": len(changes(content.base, content.positions)),
@@ -193,11 +211,7 @@ def _counts(row: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def show_answer(proposal: Proposal, who: Identity) -> None:
     """Show the two answers to a proposal that waits for one, or why they cannot be given."""
-    if proposal.state not in STATES["a-traiter"]:
-        return
-    reason = identity.why_not(who, "planner", proposal.content.department)
-    if reason:
-        st.info(reason, icon=":material/lock:")
+    if not proposal.waiting:
         return
     st.subheader("Votre réponse")
     store = register.store()

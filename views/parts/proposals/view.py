@@ -9,7 +9,9 @@ from geodata import tables as geo
 from planning import comments
 from planning.adjust import Adjusted
 from planning.events import Event
-from planning.proposals import STATE_FR, Content, Proposal, State, changes
+from planning.proposal_content import Content, changes
+from planning.proposal_steps import STATE_FR, State
+from planning.proposals import Proposal
 from planning.report.proposal_report import Adjustment
 from views.parts import boundary, identity, register, tables, wording
 from views.parts.identity import Identity
@@ -20,13 +22,18 @@ STATE_TONES: Final[Mapping[State, str]] = {
     "submitted": "info",
     "resubmitted": "info",
     "returned": "alerte",
+    "withdrawn": "",
     "accepted": "bon",
+    "discarded": "",
 }
 STEPS: Final = {
     "saved": "Brouillon enregistré",
     "submitted": "Proposition transmise",
     "returned": "Proposition renvoyée",
+    "withdrawn": "Proposition retirée",
     "accepted": "Proposition acceptée",
+    "discarded": "Brouillon supprimé",
+    "restored": "Brouillon rétabli",
 }
 HISTORY_COLUMNS: Final = (
     Column("Date (heure de Paris)"),
@@ -36,10 +43,9 @@ HISTORY_COLUMNS: Final = (
 )
 
 
-def label(proposal: Proposal) -> str:
-    """Return how a proposal is called in a list."""
-    when = wording.moment_text(proposal.changed_at)
-    return f"{wording.capital(STATE_FR[proposal.state])} · {when}"
+def label(proposal: Proposal, last: Event) -> str:
+    """Return how a proposal is called in a list, by its last step."""
+    return f"{wording.capital(STATE_FR[proposal.state])} · {wording.moment_text(last.at)}"
 
 
 def to_sign(now: Adjusted, proposal: Proposal | None, who: Identity) -> Adjustment:
@@ -72,12 +78,12 @@ def changes_text(before: Mapping[str, int], after: Mapping[str, int]) -> str:
     return " ; ".join(told)
 
 
-def history_rows(proposal: Proposal) -> list[tuple[str, ...]]:
+def history_rows(history: Sequence[Event]) -> list[tuple[str, ...]]:
     """Return one row a step, the latest first."""
     rows = []
-    first = proposal.history[0].payload or {}
+    first = history[0].payload or {}
     known: Mapping[str, int] = first.get("base", {})
-    for event in proposal.history:
+    for event in history:
         payload = event.payload or {}
         what = str(payload.get("reason", ""))
         if "positions" in payload:
@@ -94,14 +100,14 @@ def history_rows(proposal: Proposal) -> list[tuple[str, ...]]:
     return rows[::-1]
 
 
-def show_history(proposal: Proposal) -> None:
+def show_history(history: Sequence[Event]) -> None:
     """Show every step, dated and signed."""
-    tables.show_table(HISTORY_COLUMNS, history_rows(proposal), "Historique de la proposition")
+    tables.show_table(HISTORY_COLUMNS, history_rows(history), "Historique de la proposition")
 
 
-def show_status(proposal: Proposal) -> None:
-    """Show where a proposal stands; the reason where it was returned."""
-    last = proposal.history[-1]
+def show_status(proposal: Proposal, history: Sequence[Event]) -> None:
+    """Show where a proposal stands after these steps; the reason where it was returned."""
+    last = history[-1]
     when, who = wording.moment_text(last.at), identity.signature(last.author)
     st.html(
         f"<p>{badge(proposal.state).text} "
@@ -110,6 +116,12 @@ def show_status(proposal: Proposal) -> None:
     if proposal.state == "returned":
         st.warning(
             f"Renvoyée, avec ce motif : {wording.plain(proposal.reason)}", icon=":material/undo:"
+        )
+    if proposal.state == "withdrawn":
+        st.info(
+            "Retirée par la préfecture : elle n'attend plus de réponse, et peut être transmise à "
+            "nouveau.",
+            icon=":material/undo:",
         )
 
 
@@ -155,14 +167,12 @@ def show_comments(proposal: Proposal, who: Identity) -> None:
 
 def _comment_form(proposal: Proposal, who: Identity) -> None:
     days = comments.keep_days()
-    department = proposal.content.department
-    if all(identity.why_not(who, role, department) for role in ("prefect", "planner")):
-        return  # neither its prefect nor a planner: a reader
     with st.form(f"comment_{proposal.id}", clear_on_submit=True, border=False):
         text = st.text_area("Votre commentaire", max_chars=comments.LONGEST)
         sent = st.form_submit_button("Commenter")
+    planner = "" if proposal.sent else ", une fois la proposition transmise"
     tables.note(
-        f"Lu par la préfecture et par la planification ; effacé après "
+        f"Lu par la préfecture et par la planification{planner}. Effacé après "
         f"{wording.count(days, 'jour')}, ou dès que vous le supprimez. N'y écrivez rien qui "
         "désigne une personne sans nécessité."
     )
