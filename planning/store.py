@@ -14,6 +14,7 @@ overwritten on the disk and a tombstone event says when and why; numbers stay.
 """
 
 import json
+import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
@@ -26,9 +27,14 @@ from geodata.errors import DataError
 from planning import store_file
 from planning.events import NOBODY, Author, ConflictError, Event, Stream, event_of, stamp
 
+_log = logging.getLogger(__name__)
+
 FILE_NAME: Final = "registre.sqlite3"
 LONGEST_PAYLOAD: Final = 1_000_000
 """Characters of JSON that one event may hold."""
+
+FLUSH_MS: Final = 500
+"""Milliseconds that writing the log back waits for readers."""
 
 ERASED: Final = "erased"
 """Kind of the event that stands for content that was erased."""
@@ -58,6 +64,7 @@ class Store:
     def __init__(self, path: Path, clock: Callable[[], datetime] | None = None) -> None:
         self.path = path
         self._clock = clock or (lambda: datetime.now(UTC))
+        self._owes_flush = True  # a process that ended before it could may have left some
         store_file.prepare(path)
         self.erase_expired()
 
@@ -101,6 +108,8 @@ class Store:
             _insert(connection, event, text)
         if keep_days is not None:
             self.erase_expired()
+        else:
+            self._flush()
         return event
 
     def read(self, stream: Stream, after: int = 0) -> tuple[Event, ...]:
@@ -139,12 +148,15 @@ class Store:
     def erase(self, stream: Stream, number: int, author: Author, why: str) -> None:
         """Erase the content and the author of an event; a tombstone says who did it and why.
 
-        Erasing again what is erased changes nothing.
+        Only content that was written with ``keep_days`` can be erased.  Erasing again what is
+        erased changes nothing.  It is gone from every answer at once, and from the disk too,
+        unless another program is reading the file just then: from its next use on.
 
         Raises
         ------
         DataError
-            If there is no such event, or the register cannot be written.
+            If there is no such event, if it is a step that is kept, or if the register cannot
+            be written.
         """
         with self._transaction() as connection:
             found = _select(connection, stream, number - 1, self._clock())
@@ -152,7 +164,13 @@ class Store:
                 raise DataError(
                     "Ce texte n'existe pas dans le registre", where=f"{stream.id}, {number}"
                 )
+            if found[0].keep_until is None:
+                raise DataError(
+                    "Cette étape fait partie de l'historique : elle ne s'efface pas",
+                    where=f"{stream.id}, {number}",
+                )
             self._erase_in(connection, [(stream, number)], author, why)
+        self._owes_flush = True
         self._flush()
 
     def erase_expired(self) -> int:
@@ -165,8 +183,8 @@ class Store:
             ).fetchall()
             over = [(Stream(kind, name), number) for kind, name, number in rows]
             self._erase_in(connection, over, NOBODY, "retention")
-        if over:
-            self._flush()
+        self._owes_flush |= bool(over)
+        self._flush()
         return len(over)
 
     def _erase_in(
@@ -189,9 +207,18 @@ class Store:
                 _insert(connection, tombstone, _json(payload))
 
     def _flush(self) -> None:
-        """Write the log back, so that what was erased is nowhere on the disk."""
+        """Write the log back where that is owed, so that what was erased is nowhere on the disk.
+
+        Whoever reads the file holds the log: it is then written back at the next occasion.
+        """
+        if not self._owes_flush:
+            return
         with self._connection() as connection:
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.execute(f"PRAGMA busy_timeout = {FLUSH_MS}")
+            busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self._owes_flush = bool(busy)
+        if busy:
+            _log.info("%s is being read: what was erased leaves the disk at its next use", self.path)
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

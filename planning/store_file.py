@@ -49,6 +49,17 @@ _MIGRATIONS: Final = (
             OR new.keep_until IS NOT old.keep_until
         BEGIN SELECT RAISE(ABORT, 'events are never changed, only erased'); END;
     """,
+    # REPLACE would remove the old row unseen by the triggers above; and only content that
+    # has a last day, which is what people may take back, may be erased.
+    """
+    CREATE TRIGGER events_are_added BEFORE INSERT ON events
+        WHEN EXISTS (SELECT 1 FROM events WHERE id = new.id OR (stream_kind = new.stream_kind
+            AND stream = new.stream AND number = new.number))
+        BEGIN SELECT RAISE(ABORT, 'events are never replaced'); END;
+    CREATE TRIGGER steps_are_kept BEFORE UPDATE ON events
+        WHEN old.keep_until IS NULL
+        BEGIN SELECT RAISE(ABORT, 'only content with a last day is erased'); END;
+    """,
 )
 VERSION: Final = len(_MIGRATIONS)
 

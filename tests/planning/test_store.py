@@ -188,6 +188,12 @@ def test_a_writer_that_waits_in_vain_says_so(path, monkeypatch):
     "UPDATE events SET payload = NULL, author = '', at = '2000'",
     "INSERT INTO events SELECT 99, stream_kind, stream, number, kind, author, 1, '', at, payload, "
     "NULL FROM events",
+    "INSERT OR REPLACE INTO events SELECT id, stream_kind, stream, number, kind, 'Ben', 1, '', at, "
+    "payload, NULL FROM events",
+    "REPLACE INTO events SELECT NULL, stream_kind, stream, number, kind, 'Ben', 1, '', at, "
+    "payload, NULL FROM events",
+    "UPDATE OR REPLACE events SET author = 'Ben'",
+    "UPDATE events SET payload = NULL, author = '', authenticated = 0, author_id = ''",
 ])  # fmt: skip
 def test_the_file_itself_refuses_to_be_changed(path, statement):
     Store(path).append(DRAFT, "saved", ANNE, {"v": 1})
@@ -198,7 +204,11 @@ def test_the_file_itself_refuses_to_be_changed(path, statement):
 def test_what_is_erased_is_nowhere_on_the_disk(path):
     store = Store(path)
     store.append(
-        DRAFT, "commented", Author("Camille Secret", True, "sub-42"), {"text": "mot confidentiel"}
+        DRAFT,
+        "commented",
+        Author("Camille Secret", True, "sub-42"),
+        {"text": "mot confidentiel"},
+        keep_days=30,
     )
     store.append(DRAFT, "commented", BEN, {"text": "autre"})
     store.erase(DRAFT, 1, BEN, "owner")
@@ -214,6 +224,39 @@ def test_what_is_erased_is_nowhere_on_the_disk(path):
     assert b"sub-42" not in on_disk
     with pytest.raises(DataError):
         store.erase(DRAFT, 9, BEN, "owner")
+
+
+def test_what_is_erased_under_a_reader_leaves_the_disk_at_the_next_use(path):
+    store = Store(path)
+    store.append(DRAFT, "commented", ANNE, {"text": "mot confidentiel"}, keep_days=30)
+    reader = sqlite3.connect(path, isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM events").fetchone()
+    store.erase(DRAFT, 1, ANNE, "owner")
+    assert store.read(DRAFT)[0].payload is None
+    reader.execute("COMMIT")
+    reader.close()
+    store.append(DRAFT, "saved", BEN, {})
+    assert b"confidentiel" not in b"".join(one.read_bytes() for one in path.parent.iterdir())
+
+
+def test_a_step_is_never_erased(path):
+    store = Store(path)
+    store.append(DRAFT, "submitted", ANNE, {"v": 1})
+    with pytest.raises(DataError, match="historique"):
+        store.erase(DRAFT, 1, ANNE, "owner")
+    assert store.read(DRAFT)[0].payload == {"v": 1}
+
+
+def test_a_register_of_the_first_version_learns_to_refuse(path, monkeypatch):
+    with monkeypatch.context() as patched:
+        patched.setattr(store_file, "_MIGRATIONS", store_file._MIGRATIONS[:1])
+        patched.setattr(store_file, "VERSION", 1)
+        Store(path).append(DRAFT, "saved", ANNE, {"v": 1})
+    Store(path)
+    with sqlite3.connect(path) as connection, pytest.raises(sqlite3.IntegrityError):
+        connection.execute("INSERT OR REPLACE INTO events SELECT * FROM events")
+    assert Store(path).read(DRAFT)[0].payload == {"v": 1}
 
 
 def test_what_is_past_its_time_is_erased(path):
