@@ -12,6 +12,7 @@ from geodata.errors import DataError
 from planning.allocation import Choices, allocate
 from planning.applications import THRESHOLD_MIN, Decision, Quotas, choose
 from planning.applying import Applications, read_applications
+from planning.report.spreadsheet import french_csv
 from planning.report.whole import write_whole
 from planning.sharing import METHODS
 from planning.stopping import Progress
@@ -63,8 +64,8 @@ def run(args: argparse.Namespace) -> None:
             bar.update(max(0, int(100 * progress.done_share) - bar.n))
 
         decision = choose(read.frame, quotas, progress=show)
-    write_whole(args.out / "accepted.csv", _csv(accepted_frame(decision)))
-    write_whole(args.out / "set_aside.csv", _csv(read.rejected))
+    write_whole(args.out / "accepted.csv", french_csv(accepted_frame(decision)))
+    write_whole(args.out / "set_aside.csv", french_csv(read.rejected))
     text = json.dumps(as_json(read, decision, quotas), ensure_ascii=False, indent=1)
     path = write_whole(args.out / "accepted.json", text)
     accepted = decision.applications["accepted"]
@@ -81,10 +82,6 @@ def accepted_frame(decision: Decision) -> pd.DataFrame:
         persons=decision.applications["persons"].round(),
     )
     return frame[list(CSV_COLUMNS)].rename(columns=CSV_COLUMNS)
-
-
-def _csv(frame: pd.DataFrame) -> str:
-    return "\ufeff" + frame.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
 
 
 def as_json(read: Applications, decision: Decision, quotas: Quotas) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from planning.allocation import (
     rural_communes,
 )
 from planning.granted import Comparison, compare, granted_by
+from planning.report.spreadsheet import french_csv
 from planning.report.whole import write_whole
 from planning.sharing import GUARANTEES, METHODS
 
@@ -91,7 +92,7 @@ def run(args: argparse.Namespace) -> None:
     except SourceError:
         comparison = None
     paths = [
-        write_whole(args.out / "allocation.csv", csv_text(allocation)),
+        write_whole(args.out / "allocation.csv", french_csv(csv_frame(allocation))),
         write_whole(
             args.out / "allocation.json",
             json.dumps(content(allocation, comparison), ensure_ascii=False, indent=1),
@@ -153,12 +154,6 @@ def _csv(path: Path) -> pd.DataFrame:
 def csv_frame(allocation: Allocation) -> pd.DataFrame:
     """Return the steps under French names, for a spreadsheet."""
     return allocation.steps[list(CSV_COLUMNS)].rename(columns=CSV_COLUMNS).round(4)
-
-
-def csv_text(allocation: Allocation) -> str:
-    """Return the steps as CSV that French spreadsheets open as it is."""
-    table = csv_frame(allocation).to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
-    return f"\ufeff{table}"
 
 
 def content(allocation: Allocation, comparison: Comparison | None) -> dict[str, Any]:

@@ -218,7 +218,9 @@ class Store:
             busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         self._owes_flush = bool(busy)
         if busy:
-            _log.info("%s is being read: what was erased leaves the disk at its next use", self.path)
+            _log.info(
+                "%s is being read: what was erased leaves the disk at its next use", self.path
+            )
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

@@ -14,13 +14,13 @@ from geodata import tables
 from geodata.crs import STORED
 from geodata.errors import DataError
 from planning.deployment import Deployment
-from planning.report.harmless import harmless
 from planning.report.method import notices
 from planning.report.page import report_page
 from planning.report.pdf import report_pdf
 from planning.report.plan_json import clock, plan_dict
 from planning.report.plan_report import plan_report
 from planning.report.plan_tables import commune_table
+from planning.report.spreadsheet import harmless
 from planning.report.workbook import report_workbook
 
 FILES = (

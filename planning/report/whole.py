@@ -1,6 +1,5 @@
 """Files written whole or not at all."""
 
-import os
 import tempfile
 from pathlib import Path
 
@@ -19,12 +18,17 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     if folder.exists() and not folder.is_dir():
         raise DataError(f"{folder} n'est pas un dossier", remedy="Donnez un autre dossier.")
     data = content.encode() if isinstance(content, str) else content
+    part = None
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, suffix=".part", delete=False) as file:
+            part = Path(file.name)
             file.write(data)
-        os.replace(file.name, path)  # noqa: PTH105
+        part.chmod(0o644)  # temporary files are for their owner alone
+        part.replace(path)
     except OSError as error:
+        if part is not None:
+            part.unlink(missing_ok=True)
         raise DataError(
             "Le fichier n'a pas pu être écrit",
             where=str(path),

@@ -1,8 +1,6 @@
 """The files of a plan of tours, written whole or not at all: data, calendars, day sheets."""
 
 import json
-import os
-import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
@@ -11,7 +9,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geodata.errors import DataError
+from planning.report.spreadsheet import french_csv
+from planning.report.whole import write_whole
 from planning.tours.calendar import TourCalendar, cycle_week, make_calendar
 from planning.tours.closures import Closure
 from planning.tours.ics import commune_ics, tours_ics, van_ics
@@ -141,15 +140,17 @@ def write_tours(
     facts = json.dumps(tours_dict(plan, calendar, **more), ensure_ascii=False, indent=1)
     if one_by_one:
         for name, content in parts(calendar).items():
-            _write(folder / name, content)
+            write_whole(folder / name, content)
     contents = (
-        table_bytes(visits_table(calendar)),
+        french_csv(visits_table(calendar)),
         tours_ics(calendar),
         shapes.encode(),
         day_sheets(calendar, first_cycle, contact=contact).encode(),
         facts.encode(),
     )
-    return [_write(folder / name, content) for name, content in zip(FILES, contents, strict=True)]
+    return [
+        write_whole(folder / name, content) for name, content in zip(FILES, contents, strict=True)
+    ]
 
 
 def parts(calendar: TourCalendar) -> dict[str, bytes]:
@@ -192,23 +193,3 @@ def visits_table(calendar: TourCalendar) -> pd.DataFrame:
             }
         )
     return pd.DataFrame(rows)
-
-
-def table_bytes(table: pd.DataFrame) -> bytes:
-    """Return a table as CSV that French spreadsheets open as it is: « ; », « , », BOM."""
-    text = table.to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
-    return b"\xef\xbb\xbf" + text.encode()
-
-
-def _write(path: Path, content: bytes) -> Path:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
-            file.write(content)
-        os.chmod(file.name, 0o644)  # noqa: PTH101
-        Path(file.name).replace(path)
-    except OSError as error:
-        raise DataError(
-            "Le fichier n'a pas pu être écrit", where=str(path), remedy=error.strerror or ""
-        ) from error
-    return path

@@ -19,25 +19,16 @@ from planning.report.files import (
     write_geopackage,
     write_plan,
 )
-from planning.report.harmless import harmless
 from planning.report.page import report_page
 from planning.report.pdf import report_pdf
 from planning.report.plan_report import plan_report
 from planning.report.plan_tables import commune_table
 from planning.report.proposal_report import Adjustment, proposal_report
+from planning.report.spreadsheet import french_csv
 from planning.report.workbook import report_workbook
 from views.parts.compare.view import frame as table_frame
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """Return a table as CSV that French spreadsheets open as it is: « ; », « , », BOM.
-
-    A text that begins like a formula stays a text.
-    """
-    text = harmless(frame).to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
-    return b"\xef\xbb\xbf" + text.encode()
 
 
 def plan_zip(plan: Deployment) -> bytes:
@@ -66,7 +57,7 @@ def button(label: str, make: Callable[[], bytes | str], name: str, mime: str) ->
 
 def csv_button(label: str, make: Callable[[], pd.DataFrame], name: str) -> None:
     """Offer a table as CSV."""
-    button(label, lambda: csv_bytes(make()), name, "text/csv")
+    button(label, lambda: french_csv(make()), name, "text/csv")
 
 
 def plan_buttons(plan: Deployment) -> None:

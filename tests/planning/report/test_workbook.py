@@ -5,9 +5,9 @@ import pytest
 from openpyxl import load_workbook
 
 from planning.report.content import Column, Table
-from planning.report.harmless import harmless
 from planning.report.plan_report import plan_report
 from planning.report.plan_tables import commune_table
+from planning.report.spreadsheet import french_csv, harmless
 from planning.report.workbook import report_workbook
 from tests.planning.report.conftest import ON
 
@@ -60,3 +60,15 @@ def test_csv_texts_never_begin_like_a_formula():
     safe = harmless(frame)
     assert safe["a"].tolist()[:4] == ["'=1+1", "-12,5", "'@x", "ok"]
     assert safe["n"].tolist() == frame["n"].tolist()
+
+
+def test_a_table_taken_away_runs_nothing_when_it_is_opened():
+    hosts = pd.DataFrame(
+        {"structure": ['=HYPERLINK("http://x";"ok")', "Mairie"], "postes": [1.5, 2]}
+    )
+    text = french_csv(hosts).decode("utf-8-sig")
+    assert text.splitlines() == [
+        "structure;postes",
+        """"'=HYPERLINK(""http://x"";""ok"")";1,5""",
+        "Mairie;2,0",
+    ]

@@ -17,7 +17,6 @@ from planning.tours.files import (
     next_cycle,
     parts,
     served_communes,
-    table_bytes,
     visits_table,
     write_tours,
 )
@@ -87,11 +86,8 @@ def offer(made: MadeTours, calendar: TourCalendar) -> None:
             f"tournees-{code}.ics",
             _ICS,
         )
-        downloads.button(
-            "Tableau (CSV)",
-            lambda: table_bytes(visits_table(calendar)),
-            f"tournees-{code}.csv",
-            "text/csv",
+        downloads.csv_button(
+            "Tableau (CSV)", lambda: visits_table(calendar), f"tournees-{code}.csv"
         )
         downloads.button(
             "Tout : agendas, GPX, GeoJSON, JSON",

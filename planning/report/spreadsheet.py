@@ -18,6 +18,15 @@ def harmless(frame: pd.DataFrame) -> pd.DataFrame:
     return changed
 
 
+def french_csv(frame: pd.DataFrame) -> bytes:
+    """Return a table as CSV that French spreadsheets open as it is: « ; », « , », BOM.
+
+    A text that begins like a formula stays a text.
+    """
+    text = harmless(frame).to_csv(index=False, sep=";", decimal=",", lineterminator="\r\n")
+    return b"\xef\xbb\xbf" + text.encode()
+
+
 def _harmless(value: object) -> object:
     if not isinstance(value, str) or not value.startswith(_STARTS):
         return value
