@@ -1,8 +1,9 @@
 """How many positions each fixed site holds, once it is known whom it serves.
 
 Positions beyond the first go, one at a time, to the site where a position serves the most
-persons (the highest averages of Jefferson and D'Hondt): no other sharing has a smaller
-largest number of persons per position.
+persons (Adams' divisors: the load is divided by the positions that are there already).  No
+other sharing has a smaller largest number of persons per position (Balinski and Young, Fair
+Representation, 1982).
 """
 
 import heapq
@@ -27,20 +28,21 @@ def share_positions(
     positions
         Positions to share out; all of them are given when there is a site.
     codes
-        Names of the sites; a tie goes to the first in their order.
+        Names of the sites; a tie goes to the greater load, then to the first in their order.
     """
     added = np.zeros(len(load), dtype=np.intp)
     if not len(load):
         return added
 
-    def entry(j: int) -> tuple[float, str, int]:
+    def entry(j: int) -> tuple[float, float, str, int]:
         staff = already[j] + added[j]
-        return (-(load[j] / staff if staff else np.inf), codes[j], j)
+        # Sites without anybody come before all others, whatever their load: it parts them.
+        return (-(load[j] / staff if staff else np.inf), -load[j], codes[j], j)
 
     heap = [entry(j) for j in range(len(load))]
     heapq.heapify(heap)
     for _ in range(positions):
-        _, _, j = heapq.heappop(heap)
+        *_, j = heapq.heappop(heap)
         added[j] += 1
         heapq.heappush(heap, entry(j))
     return added

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from geodata.errors import DataError
-from planning.siting.plan import SitingPlan, solve
+from planning.siting.plan import SitingPlan, near_enough, solve
 from planning.siting.points import PointCosts
 from planning.siting.problem import SitingProblem
 from planning.siting.rules import GroupRule
@@ -129,6 +129,7 @@ def frontier(
     enough
         Asked between two plans: whether those already found will do.
     """
+    problem = near_enough(problem)  # what nobody may drive, before anything is added
     if isinstance(problem.costs_min, PointCosts):
         raise ValueError("the frontier needs a matrix of minutes")
     minutes = sparse.csr_array(problem.costs_min)
@@ -138,11 +139,14 @@ def frontier(
             break
         raised = minutes.copy()
         raised.data = minutes.data + extra * (minutes.data > threshold_min)
+        farthest = problem.rules.farthest_min
+        limit = None if farthest is None else farthest + extra
         aim = replace(
             problem,
             model="p-median",
             costs_min=raised,
             unserved_min=problem.unserved + extra,
+            rules=replace(problem.rules, farthest_min=limit),
         )
         plan = solve(aim, make_stop(), seed=seed, progress=progress)
         journey = plan.minutes - extra * (plan.minutes > threshold_min)

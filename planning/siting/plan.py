@@ -121,12 +121,12 @@ def solve(
         When no plan satisfies the problem.
     """
     watch = Watch(stop, progress)
-    problem = _near_enough(problem)
+    problem = near_enough(problem)
     core = canonical(problem)
     return _plan(problem, core, _found(problem, core, watch), watch)
 
 
-def _near_enough(problem: SitingProblem) -> SitingProblem:
+def near_enough(problem: SitingProblem) -> SitingProblem:
     """Drop the journeys that nobody may make, so that no preference sends a person so far."""
     farthest, costs = problem.rules.farthest_min, problem.costs_min
     if farthest is None or isinstance(costs, PointCosts):

@@ -1,6 +1,7 @@
 """Who goes where: the assignment of every demand point to open sites, on plain minutes."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,10 @@ from planning.siting.problem import SitingProblem
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+
+
+JOURNEY_ALONE: Final = ("max-cover", "set-cover", "p-center")
+"""Models in which a penalty changes neither who is covered nor how far anybody goes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,7 +29,8 @@ class Service:
     minutes
         Journey without penalty, infinite out of reach, shape (n_demand,).
     counted_min
-        Journey with penalty, at most ``unserved_min``, shape (n_demand,).
+        Journey, with penalty where the model counts it, at most ``unserved_min``, shape
+        (n_demand,).
     """
 
     assignment: Ints
@@ -34,6 +40,9 @@ class Service:
 
 def serve(problem: SitingProblem, sites: Ints) -> Service:
     """Send every demand to its cheapest open site; ties go to the lowest code.
+
+    What is asked of a covering or center model is about journeys alone: there a penalty only
+    parts sites that are equally near.
 
     Parameters
     ----------
@@ -54,7 +63,9 @@ def serve(problem: SitingProblem, sites: Ints) -> Service:
         return Service(sites[position], minutes, np.minimum(minutes, problem.unserved))
     part = sparse.coo_array(sparse.csc_array(problem.costs_min)[:, sites])
     rank = part.col
-    counted = part.data + problem.penalty_min[sites[rank]]
+    counted = part.data
+    if problem.model not in JOURNEY_ALONE:
+        counted = counted + problem.penalty_min[sites[rank]]
     order = np.lexsort((rank, counted, part.row))
     rows, first = np.unique(part.row[order], return_index=True)
     pair = order[first]

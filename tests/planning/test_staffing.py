@@ -13,6 +13,11 @@ def test_each_position_goes_where_one_serves_the_most():
     np.testing.assert_array_equal(added, [2, 0, 1])
 
 
+def test_where_nobody_is_posted_the_greater_load_comes_first():
+    load = np.array([10.0, 100_000.0])
+    np.testing.assert_array_equal(share_positions(load, np.zeros(2, int), 1, ["01", "69"]), [0, 1])
+
+
 def test_no_site_means_nothing_to_share():
     assert share_positions(np.empty(0), np.empty(0, dtype=int), 3, "").size == 0
 

@@ -1,6 +1,7 @@
 """Waves, alternatives and the frontier."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,9 +9,10 @@ import pytest
 from geodata.errors import DataError, InfeasibleError
 from planning.siting.alternatives import alternatives, frontier
 from planning.siting.plan import solve
+from planning.siting.rules import Rules
 from planning.siting.waves import grow, shrink
 from planning.stopping import after_iterations
-from tests.planning.siting.oracles import allowed_plans, plan_value, random_problem
+from tests.planning.siting.oracles import allowed_plans, dense, plan_value, random_problem
 
 
 def stop():
@@ -77,3 +79,21 @@ def test_the_frontier_goes_from_mean_time_to_coverage(seed):
     assert shares[-1] == pytest.approx(solve(covered, stop()).objective / total)
     assert not all(point.dominated for point in points)
     assert (points[0].plan.minutes[np.isfinite(points[0].plan.minutes)] <= 40).all()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_frontier_measures_a_longest_journey_before_it_adds_anything(seed):
+    free = random_problem(seed, n=8, p=5)
+    farthest = float(solve(replace(free, model="p-center"), stop()).objective)
+    problem = replace(free, rules=Rules(farthest_min=farthest))
+    found = frontier(problem, farthest / 2, (0.0, 15.0, 200.0), stop)
+    here = problem.weights > 0
+    for one in found:
+        assert (one.plan.minutes[here] <= farthest).all()
+    nearest = [dense(problem)[:, list(sites)].min(axis=1) for sites in allowed_plans(problem)]
+    best = max(
+        float(problem.weights[near <= farthest / 2].sum())
+        for near in nearest
+        if (near[here] <= farthest).all()
+    )
+    assert found[-1].share_within * problem.weights.sum() == pytest.approx(best)

@@ -6,10 +6,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
+from geodata.errors import InfeasibleError
 from planning.siting.plan import solve
 from planning.siting.problem import SitingProblem
 from planning.stopping import after_iterations, after_seconds
-from tests.planning.siting.oracles import allowed_plans, best_value, plan_value, random_problem
+from tests.planning.siting.oracles import (
+    allowed_plans,
+    best_value,
+    dense,
+    plan_value,
+    random_problem,
+)
 
 LONG = after_iterations(100_000)
 SEEDS = st.integers(0, 10_000)
@@ -49,6 +56,25 @@ def test_masks_and_penalties_hold(seed):
     assert {a, b} <= set(plan.sites)
     assert not {c, d} & set(plan.sites)
     assert plan.objective == pytest.approx(best_value(problem), rel=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("model", ["max-cover", "set-cover", "p-center"])
+def test_a_preference_changes_neither_who_is_covered_nor_how_far_people_go(seed, model):
+    preference = np.random.default_rng(seed).integers(0, 9, 9).astype(float)
+    problem = random_problem(seed, n=8, p=4, model=model, cover_min=25.0, penalty_min=preference)
+    try:
+        plan = solve(problem, LONG)
+    except InfeasibleError:
+        assert model != "max-cover"  # somebody is near no candidate at all
+        return
+    near = dense(problem)[:, plan.sites].min(axis=1)
+    here = problem.weights > 0
+    np.testing.assert_array_equal(plan.minutes[here], near[here])
+    if model == "max-cover":
+        assert plan.objective == problem.weights[near <= 25.0].sum() == -best_value(problem)
+    if model == "set-cover":
+        assert (plan.minutes[here] <= 25.0).all()
 
 
 @settings(max_examples=40, deadline=None)
