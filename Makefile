@@ -46,7 +46,7 @@ check: static  ## The same without the browser
 	@$(PYTEST) -m "not browser"
 
 plan: $(VENV)/.run  ## The main job without a screen: TERRITORY=03 POSITIONS=30 OUT=out/plan-03
-	@$(BIN)/python -m planning plan --territory $(TERRITORY) --positions $(POSITIONS) --out $(OUT)
+	@$(BIN)/python -m planning plan --territory "$(TERRITORY)" --positions "$(POSITIONS)" --out "$(OUT)"
 
 data: $(VENV)/.run  ## Fetch every official layer (internet needed)
 	@$(BIN)/python -m geodata fetch --all

@@ -23,6 +23,9 @@ _PREFIXES: Final[dict[str, Kind]] = {
     "COM-": "commune",
 }
 _NAMES_FIRST: Final[tuple[Kind, ...]] = ("department", "region", "epci")
+_FORMER: Final = {"20": ("2A", "2B"), "69D": ("69",), "69M": ("69",)}
+"""Codes that people write for départements cut in two, or for a part of one."""
+
 _CLOSE: Final = 5
 _CLOSE_SCORE: Final = 60
 
@@ -88,7 +91,7 @@ def resolve(text: str) -> Territory:
         return found
     near = _close_to(written)
     raise DataError(
-        f"Territoire inconnu : « {text} »",
+        f"Territoire inconnu : « {text} »" if written else "Aucun territoire n'est donné",
         remedy=(f"Vouliez-vous dire {near} ? " if near else "")
         + "Donnez un département (03), une région (REG-84), un EPCI (9 chiffres) ou FR.",
     )
@@ -152,7 +155,15 @@ def _of_name(text: str) -> Territory | None:
 
 
 def _close_to(text: str) -> str:
-    """Return the nearest territories by code or name, for a message; empty when none is near."""
+    """Return the nearest territories by code or name, for a message; empty when none is near.
+
+    The name of a commune answers with its département.
+    """
+    if text.upper() in _FORMER:
+        return ", ".join(_shown(resolve(f"DEP-{code}")) for code in _FORMER[text.upper()])
+    homes = _departments_with(text)
+    if homes:
+        return ", ".join(_shown(resolve(f"DEP-{code}")) for code in homes)
     codes = {t.code.casefold(): t for t in _by_name().values() if len(t.code) <= 3}
     choices = _by_name() | codes
     near = process.extract(
@@ -160,6 +171,14 @@ def _close_to(text: str) -> str:
     )
     shown = dict.fromkeys(_shown(choices[key]) for key, _, _ in near)
     return ", ".join(shown)
+
+
+def _departments_with(name: str) -> list[str]:
+    """Return the codes of the départements with a commune of that name, five at most."""
+    communes = tables.communes()
+    same = communes["name"].map(plain_name) == plain_name(name)
+    found: list[str] = sorted(communes["department"][same].unique())
+    return found[:_CLOSE]
 
 
 def _shown(territory: Territory) -> str:

@@ -185,18 +185,19 @@ def _spare_the_collector() -> None:
 def chosen_port(text: str) -> int:
     """Return the port asked for, or leave with a clear message (status 2)."""
     if not text.isdecimal() or not 1 <= int(text) <= 65535:
-        _leave(f"Le port « {text} » n'est pas un nombre de 1 à 65535.", "make run PORT=8502")
+        _leave(f"Le port « {text} » n'est pas un nombre de 1 à 65535.", 8502)
     port = int(text)
     try:
         with socket.create_server(("localhost", port)):
             return port
     except OSError as error:
         if error.errno == errno.EACCES:
-            _leave(f"Le port {port} est réservé au système.", "make run PORT=8501")
+            _leave(f"Le port {port} est réservé au système.", 8501)
         free = next((one for one in range(port + 1, port + 50) if _is_free(one)), port + 1)
         _leave(
-            f"Le port {port} est déjà utilisé, peut-être par une autre fenêtre de l'application.",
-            f"make run PORT={free}",
+            f"Le port {port} est déjà utilisé, peut-être par l'application elle-même : dans ce "
+            f"cas, ouvrez http://localhost:{port}.",
+            free,
         )
 
 
@@ -208,6 +209,6 @@ def _is_free(port: int) -> bool:
         return False
 
 
-def _leave(what: str, command: str) -> None:
-    print(f"{what}\nFermez-la, ou choisissez un autre port : {command}", file=sys.stderr)
+def _leave(what: str, other: int) -> None:
+    print(f"{what}\nChoisissez un autre port : make run PORT={other}", file=sys.stderr)
     raise SystemExit(2)

@@ -39,7 +39,7 @@ def test_codes_and_names(text, kind, code, name):
     assert name is None or found.name == name
 
 
-@pytest.mark.parametrize("text", ["", "99", "REG-99", "DEP-", "00000", "Atlantide", "R", "9X"])
+@pytest.mark.parametrize("text", ["99", "REG-99", "DEP-", "00000", "Atlantide", "R", "9X"])
 def test_what_is_unknown_is_said(text):
     with pytest.raises(DataError, match="Territoire inconnu") as raised:
         resolve(text)
@@ -48,12 +48,26 @@ def test_what_is_unknown_is_said(text):
 
 @pytest.mark.parametrize(
     ("text", "near"),
-    [("Alier", "« Allier » (03)"), ("Ile de Frence", "« Île-de-France » (REG-11)")],
+    [
+        ("Alier", "« Allier » (03)"),
+        ("Ile de Frence", "« Île-de-France » (REG-11)"),
+        ("20", "« Corse-du-Sud » (2A), « Haute-Corse » (2B)"),
+        ("69m", "« Rhône » (69)"),
+        ("lyon", "« Rhône » (69)"),
+        ("Saint Denis", "« Seine-Saint-Denis » (93), « La Réunion » (974)"),
+    ],
 )
 def test_the_nearest_are_proposed(text, near):
     with pytest.raises(DataError) as raised:
         resolve(text)
     assert near in raised.value.remedy
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_nothing_is_no_territory(text):
+    with pytest.raises(DataError, match="Aucun territoire n'est donné") as raised:
+        resolve(text)
+    assert raised.value.remedy.startswith("Donnez un département")
 
 
 def test_the_country_covers_every_point():
