@@ -6,7 +6,7 @@ PORT ?= 8501
 TERRITORY ?= 03
 POSITIONS ?= 30
 OUT ?= out/plan-$(TERRITORY)
-PYTEST := $(BIN)/python -m pytest -q -n 2 --dist loadfile
+PYTEST := $(BIN)/python -m pytest -q -n 2
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check static plan data bench lock clean browser

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).parents[1]
 
@@ -11,6 +12,40 @@ ROOT = Path(__file__).parents[1]
 os.environ["GEODATA_OFFLINE"] = "1"
 # The servers of the tests stand on this machine.
 os.environ["GEODATA_ALLOW_LOCAL"] = "1"
+
+
+LONGEST_FIRST = ("browser", "notebooks", "planning", "pages")
+"""Folders whose files take longest: a long file that comes last keeps one worker alone."""
+
+
+class ByServer(LoadFileScheduling):
+    """Give each worker whole files, and all those of the common server to one worker.
+
+    Two workers would start two servers and two browsers, each with its own first plan.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        return "the common server" if self._uses_the_common_server(file) else file
+
+    @staticmethod
+    def _uses_the_common_server(file: str) -> bool:
+        own = ("test_import.py", "test_proposals.py", "test_public.py")
+        return file.startswith("tests/browser/") and not file.endswith(own)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    config.option.loadscopereorder = False  # else files of few tests come last, however long
+    return ByServer(config, log)
+
+
+def pytest_collection_modifyitems(items):
+    def rank(item) -> int:
+        folder = Path(item.path).relative_to(ROOT / "tests").parts[0]
+        return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
+    items.sort(key=rank)
 
 
 def _official_folder() -> Path:
