@@ -4,7 +4,7 @@ Nothing is optimised here: people go to the nearest place that is open, as in th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -13,8 +13,9 @@ from coverage.access import Reach, reach
 from coverage.catchment import Decay, catchment
 from coverage.equity import Equity, equity
 from coverage.travel import FloatArray, IntArray
-from planning.deployment import Deployment
-from planning.fixed import assign_people, subset_minutes
+from geodata.errors import DataError
+from planning.deployment import Deployment, posted_sites, scorecard_of
+from planning.fixed import FixedPlan, assign_people, subset_minutes
 from planning.programme import effective_week_h, programme
 from planning.situation import LIMIT_MIN, Situation
 
@@ -94,6 +95,44 @@ def adjust(plan: Deployment, positions: Mapping[str, int]) -> Adjusted:
         reach=reach(minutes, situation.weights, LIMIT_MIN, thresholds),
         isolated=int(far.sum()),
         equity=_shared(situation, held),
+    )
+
+
+def adjusted_plan(plan: Deployment, positions: Mapping[str, int]) -> Deployment:
+    """Return a plan with other fixed positions, as a plan that can be compared with others.
+
+    Its tours stay those of ``plan``: moving positions by hand plans no tour again.  The reason
+    for each place is told from where the positions are now; no proof comes with them.
+
+    Parameters
+    ----------
+    plan, positions
+        As for :func:`adjust`.
+
+    Raises
+    ------
+    DataError
+        If there is no position at all.
+    """
+    total = sum(positions.values()) + plan.mobile.mobile
+    if total < 1:
+        raise DataError(
+            "Sans aucun poste, il n'y a rien à comparer", remedy="Placez au moins un poste."
+        )
+    situation = plan.situation
+    moved = adjust(plan, positions)
+    far = (moved.minutes > plan.scenario.isolated_min) & (situation.weights > 0)
+    scenario = replace(plan.scenario, positions=total)
+    fixed = FixedPlan(None, moved.positions, moved.load, moved.assignment)
+    touring = replace(plan.touring, isolated=tuple(situation.points.index[far]))
+    return replace(
+        plan,
+        scenario=scenario,
+        fixed=fixed,
+        sites=posted_sites(scenario, situation, fixed),
+        touring=touring,
+        minutes_after=moved.minutes,
+        scorecard=scorecard_of(scenario, situation, moved.minutes, touring),
     )
 
 

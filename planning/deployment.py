@@ -145,10 +145,10 @@ def deploy(scenario: Scenario, progress: ProgressCallback | None = None) -> Depl
         fixed=fixed,
         mobile=step,
         mobile_why=why,
-        sites=_sites(scenario, situation, fixed),
+        sites=posted_sites(scenario, situation, fixed),
         touring=touring,
         minutes_after=minutes_after,
-        scorecard=_scorecard(scenario, situation, minutes_after, touring),
+        scorecard=scorecard_of(scenario, situation, minutes_after, touring),
         seconds=time.perf_counter() - started,
     )
 
@@ -187,7 +187,7 @@ def _minutes_after(situation: Situation, fixed: FixedPlan) -> FloatArray:
     return np.minimum(situation.minutes_before, with_sites)
 
 
-def _sites(scenario: Scenario, situation: Situation, fixed: FixedPlan) -> tuple[Site, ...]:
+def posted_sites(scenario: Scenario, situation: Situation, fixed: FixedPlan) -> tuple[Site, ...]:
     """Spread the positions of each place over the hosts of its commune, the best first."""
     why = explain_sites(scenario, situation, fixed)
     by_commune = dict(tuple(situation.hosts.groupby("commune_code", sort=False)))
@@ -218,9 +218,10 @@ def _sites(scenario: Scenario, situation: Situation, fixed: FixedPlan) -> tuple[
     return tuple(sorted(sites, key=lambda site: (site.commune_code, -site.positions, site.name)))
 
 
-def _scorecard(
+def scorecard_of(
     scenario: Scenario, situation: Situation, minutes_after: FloatArray, touring: Touring
 ) -> Scorecard:
+    """Return what a plan changes, from the minutes to the nearest place once it is there."""
     thresholds = tuple(sorted({*THRESHOLDS_MIN, scenario.threshold_min}))
     before = situation.minutes_before
     weights = situation.weights

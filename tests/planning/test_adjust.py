@@ -1,7 +1,11 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from planning.adjust import adjust
+from geodata.errors import DataError
+from planning.adjust import adjust, adjusted_plan
+from planning.comparison import gaps, minute_gaps, site_gaps
 from planning.deployment import deploy
 from planning.programme import effective_week_h, programme
 from planning.scenario import Scenario
@@ -61,3 +65,33 @@ def test_the_time_of_counsellors_is_shared_and_never_made(plan):
     assert adjust(plan, twice).equity.gini == pytest.approx(shared.gini)
     assert np.isnan(adjust(plan, {}).equity.gini)  # nobody gets anything: no share to compare
     assert adjust(plan, {}).equity.share_below == 1
+
+
+def test_a_plan_left_as_it_is_compares_as_the_same(plan):
+    same = adjusted_plan(plan, positions_of(plan))
+    assert same.scorecard == plan.scorecard
+    assert same.touring == plan.touring
+    assert [gap.difference for gap in gaps(plan, same)] == pytest.approx(
+        [0] * len(gaps(plan, same))
+    )
+    assert {one.side for one in site_gaps(plan, same)} == {"both"}
+    assert minute_gaps(plan, same).empty
+
+
+def test_a_plan_with_a_position_elsewhere_is_a_plan_of_its_own(plan):
+    start = positions_of(plan)
+    ours = plan.situation.places["commune_code"].isin(plan.situation.points.index)
+    free = next(c for c in plan.situation.places.loc[ours, "commune_code"] if c not in start)
+    one = adjusted_plan(plan, {**start, free: 2})
+    assert one.scenario.positions == plan.scenario.positions + 2
+    (added,) = [gap for gap in site_gaps(plan, one) if gap.side != "both"]
+    assert (added.commune_code, added.a, added.b) == (free, 0, 2)
+    assert all(site.why for site in one.sites)
+    assert sum(site.positions for site in one.sites) == sum(start.values()) + 2
+    assert set(one.touring.isolated) <= set(plan.touring.isolated)
+
+
+def test_nothing_to_compare_is_said(plan):
+    without = replace(plan, mobile=replace(plan.mobile, mobile=0))
+    with pytest.raises(DataError, match="aucun poste"):
+        adjusted_plan(without, {})

@@ -1,12 +1,19 @@
 """The planner's inbox: proposals of the prefects beside the plan, accepted or returned."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
-from planning.adjust import adjust
+from planning.adjust import adjust, adjusted_plan
+from planning.deployment import Deployment
 from planning.proposal_content import Content
 from planning.proposals import Proposal
+from planning.report import comparison_report
 from views.parts import boundary, cached, downloads, identity, state, tables
 from views.parts.allocation import share as share_view
+from views.parts.compare import choice as compare_choice
+from views.parts.compare import map as compare_map
+from views.parts.compare import view as compare_view
 from views.parts.following import follow
 from views.parts.proposals import effect as effect_view
 from views.parts.proposals import inbox as inbox_view
@@ -86,6 +93,7 @@ def sheet(proposal: Proposal, who: identity.Identity) -> None:
     share_view.show_share(content.department)
     with st.container():
         effect(content)
+    compare_choice.proposal_button(proposal, content)
     downloads.csv_button(
         "L'écart au plan (CSV)",
         lambda: inbox_view.differences(content),
@@ -114,11 +122,23 @@ def effect(content: Content) -> None:
         effect_view.side_rows(plan, now, start),
         "Les mêmes mesures, pour le plan et pour la proposition",
     )
+    proposal_map(plan, proposed)
     tables.note(
         f"Le plan compte {plan.scenario.positions} postes, dont {plan.mobile.mobile} en tournée. "
         "Temps de trajet modélisés ; personnes estimées (Insee, 2021). Le coût suit le barème "
         "de 2023 et des hypothèses de salaire."
     )
+
+
+def proposal_map(plan: Deployment, proposed: Mapping[str, int]) -> None:
+    """Show the positions of the plan and of the proposal on two maps in step, and their table."""
+    if not proposed:
+        return
+    other = adjusted_plan(plan, proposed)
+    st.subheader("Où vont les postes")
+    compare_map.show(plan, other, ("A : le plan de départ", "B : la proposition"))
+    with st.expander("Tous les postes, en tableau", icon=":material/table_rows:"):
+        compare_view.show_table(comparison_report.sites_table(plan, other))
 
 
 with boundary.page():

@@ -7,6 +7,7 @@ from planning.deployment import Deployment
 from planning.proposals import Proposal
 from views.parts import boundary, cached, downloads, identity, selectors, tables, territory_view
 from views.parts.allocation import share as share_view
+from views.parts.compare import choice as compare_choice
 from views.parts.following import follow
 from views.parts.proposals import adjust as adjust_view
 from views.parts.proposals import author as proposal_desk
@@ -89,6 +90,7 @@ def adjustable(plan: Deployment, proposal: Proposal | None, who: identity.Identi
     positions_view.show_places(plan, now)
     downloads.report_buttons(plan, proposal_view.to_sign(now, proposal, who))
     if proposal is not None:
+        compare_choice.proposal_button(proposal, proposal.content)
         proposal_view.show_history(proposal.history)
         proposal_view.show_comments(proposal, who)
 

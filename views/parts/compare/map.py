@@ -24,7 +24,7 @@ HEIGHT: Final = 430
 
 @st.fragment
 @boundary.guarded
-def show(a: Deployment, b: Deployment) -> None:
+def show(a: Deployment, b: Deployment, titles: tuple[str, str] = ("Plan A", "Plan B")) -> None:
     """Show both plans on two maps that move together when they are of one territory."""
     above, drawing, below = st.container(), st.container(), st.container()
     apart = compare_view.plans_apart(a, b)
@@ -34,19 +34,21 @@ def show(a: Deployment, b: Deployment) -> None:
     step = "" if apart else st.session_state.setdefault("compare_step", uuid.uuid4().hex[:12])
     extra, marks = compare_view.gap_layers(minute_gaps(a, b)) if symbols else ([], [])
     with drawing, st.container(key="cartes-cote-a-cote"):
-        for column, plan, side in zip(st.columns(2), (a, b), "ab", strict=True):
+        for column, plan, side, name in zip(st.columns(2), (a, b), "ab", titles, strict=True):
             layers = [*_fill(plan, fill), *(extra if side == "b" else [])]
             layers += (
                 [plan_view.site_layer(plan)] if apart else compare_view.site_layers(gaps, side)
             )
             layers.append(territory_view.town_labels(plan.territory.code))
-            title = f"Carte : plan {side.upper()}, {plan.territory.name}. Les tableaux disent tout."
+            title = f"Carte : {name}, {plan.territory.name}. Les tableaux disent la même chose."
             with column:
-                st.markdown(f"**Plan {side.upper()}**")
+                st.markdown(f"**{name}**")
                 spec = maps.specification(plan.territory.code, title, layers, step=step)
                 maps.show(spec, key=f"compare_{side}", height=HEIGHT)
     with below:
         _legends(a, fill, [*_site_marks(apart, gaps), *marks], apart=apart)
+        if marks:
+            note("Croix et triangles disent ce que B change par rapport à A : carte B seulement.")
 
 
 def _controls(apart: bool) -> tuple[str, bool]:
@@ -64,7 +66,7 @@ def _controls(apart: bool) -> tuple[str, bool]:
         return fill, False
     linked = SYMBOLS[state.chosen(st.query_params, "ecarts", SYMBOLS, "oui")]
     symbols = st.checkbox(
-        "Marquer les communes qui gagnent ou perdent du temps (carte B)",
+        "Marquer sur la carte B les communes qui y gagnent ou y perdent du temps",
         linked,
         key="compare_symbols",
     )

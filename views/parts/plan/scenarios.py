@@ -12,6 +12,7 @@ from planning.scenario import Scenario
 from views.parts import boundary, cached, identity, register, selectors, tables, wording
 from views.parts.compare import choice as compare_choice
 from views.parts.compare import view as compare_view
+from views.parts.compare.side import Side
 from views.parts.identity import Identity
 from views.parts.tables import Column, Html, badge
 
@@ -51,7 +52,7 @@ def show_reopened(plan: Deployment) -> None:
 def compare_button(scenario: Scenario) -> None:
     """Offer to compare the plan shown with another one."""
     if st.button("Comparer à un autre plan", icon=":material/compare_arrows:"):
-        compare_choice.start(scenario)
+        compare_choice.start(Side(scenario))
         st.switch_page("planner/compare.py")
 
 
@@ -152,7 +153,7 @@ def _act(
             on_click=boundary.guarded(lambda: _reopen(one)),
         )
         if st.button("Comparer au plan affiché", icon=":material/compare_arrows:"):
-            compare_choice.start(scenario, one.scenario)
+            compare_choice.start(Side(scenario), Side(one.scenario))
             st.switch_page("planner/compare.py")
         button("Copier", "content_copy", lambda: _copy(one, who))
         button("Supprimer", "delete", lambda: _delete(one, who))
