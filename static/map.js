@@ -124,10 +124,12 @@ window.Carte = (function () {
     },
   });
 
-  /* Names of towns: the most populated first, none over another. */
+  /* Names of towns: the most populated first, above their place or else below it, none over
+   * another nor over a mark of `marks`. */
   const Labels = L.Layer.extend({
-    initialize(rows) {
+    initialize(rows, marks) {
       this._rows = rows;
+      this._marks = marks;
     },
     onAdd(map) {
       this._canvas = L.DomUtil.create("canvas", "leaflet-zoom-hide", map.getPane("labels"));
@@ -151,26 +153,39 @@ window.Carte = (function () {
       pen.scale(ratio, ratio);
       pen.textAlign = "center";
       pen.lineJoin = "round";
-      const taken = [];
+      const taken = this._marks.map(([lat, lon, reach]) => {
+        const { x, y } = map.latLngToContainerPoint([lat, lon]);
+        return [x - reach, y - reach, x + reach, y + reach];
+      });
+      const free = (box) =>
+        box[0] >= 0 && box[2] <= size.x && box[1] >= 0 && box[3] <= size.y &&
+        !taken.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1]);
       for (const [lat, lon, name, rank] of this._rows) {
         const at = map.latLngToContainerPoint([lat, lon]);
         if (at.x < 0 || at.y < 0 || at.x > size.x || at.y > size.y) continue;
         const height = [15, 13, 12, 11][rank];
         pen.font = `${rank < 2 ? 600 : 400} ${height}px system-ui, "Segoe UI", sans-serif`;
         const half = pen.measureText(name).width / 2 + 6;
-        const box = [at.x - half, at.y - height - 12, at.x + half, at.y + 4];
-        if (box[0] < 0 || box[2] > size.x || box[1] < 0) continue;
-        if (taken.some((b) => b[0] < box[2] && b[2] > box[0] && b[1] < box[3] && b[3] > box[1]))
-          continue;
-        taken.push(box);
+        const box = (base) => [at.x - half, base - height - 3, at.x + half, base + 4];
+        const base = [at.y - 9, at.y + height + 7].find((y) => free(box(y)));
+        if (base === undefined) continue;
+        taken.push(box(base));
         pen.strokeStyle = "rgba(255,255,255,.92)";
         pen.lineWidth = 3.5;
-        pen.strokeText(name, at.x, at.y - 9);
+        pen.strokeText(name, at.x, base);
         pen.fillStyle = INK;
-        pen.fillText(name, at.x, at.y - 9);
+        pen.fillText(name, at.x, base);
       }
     },
   });
+
+  /* Where names of towns must not stand: marks that hold a text or show a choice. */
+  const NAMED_FROM = 9;
+  function marks(layers) {
+    return layers.filter((one) => one.type === "points").flatMap((one) =>
+      one.rows.filter((row) => row[2] || one.size >= NAMED_FROM)
+        .map(([lat, lon]) => [lat, lon, 1.2 * one.size + 1]));
+  }
 
   /* Thousands of points of one mark on one canvas, from one array of rows; the nearest answers the mouse. */
   const REACH = 8;
@@ -299,8 +314,7 @@ window.Carte = (function () {
         });
       },
     });
-    group.addLayer(explain(drawn, !spec.pick));
-    return drawn.getBounds();
+    return explain(drawn, !spec.pick);
   }
 
   /* The units chosen: the first in a full line, the one that it is compared with in dashes. */
@@ -318,16 +332,14 @@ window.Carte = (function () {
     map.getContainer().dataset.selected = codes.join(" ");
   }
 
-  function lines(group, spec, content, renderer) {
+  function lines(spec, content, renderer) {
     const style = { color: spec.color, weight: spec.weight, dashArray: spec.dash || null };
     const filter = (one) => !spec.only || spec.only.includes(one.id);
-    group.addLayer(
-      L.geoJSON(features(content), {
-        renderer, filter, interactive: false, style: { ...style, fill: false } })
-    );
+    return L.geoJSON(features(content), {
+      renderer, filter, interactive: false, style: { ...style, fill: false } });
   }
 
-  function points(group, spec, renderer) {
+  function points(spec, renderer) {
     const drawn = explain(L.featureGroup());
     for (const [lat, lon, text, ...rest] of spec.rows) {
       const point = new Shape([lat, lon], {
@@ -337,10 +349,10 @@ window.Carte = (function () {
       point.sheetLines = rest;
       drawn.addLayer(point);
     }
-    group.addLayer(drawn);
+    return drawn;
   }
 
-  function routes(group, spec, renderer) {
+  function routes(spec, renderer) {
     const drawn = explain(L.featureGroup());
     for (const row of spec.rows) {
       drawn.addLayer(L.polyline(row.path, {
@@ -350,7 +362,17 @@ window.Carte = (function () {
       line.sheetLines = row.lines;
       drawn.addLayer(line);
     }
-    group.addLayer(drawn);
+    return drawn;
+  }
+
+  function layer(group, spec, one, content) {
+    const renderer = group.carteMap.carteRenderer;
+    if (one.type === "areas") return areas(group, one, content, renderer);
+    if (one.type === "lines") return lines(one, content, renderer);
+    if (one.type === "routes") return routes(one, renderer);
+    if (one.type === "points") return points(one, renderer);
+    if (one.type === "dots") return new Dots(one, content);
+    return new Labels(one.rows, marks(spec.layers));
   }
 
   function fit(map, bounds, key) {
@@ -366,22 +388,15 @@ window.Carte = (function () {
       spec.layers.map((one) => (one.url ? load(one.url) : null)));
     await map.carteDressed;
     if (!map.hasLayer(group)) return; // replaced while it was loading
-    const renderer = map.carteRenderer;
-    let bounds = L.latLngBounds(spec.bounds || []);
-    spec.layers.forEach((one, i) => {
-      if (one.type === "areas") {
-        const covered = areas(group, one, contents[i], renderer);
-        if (!spec.bounds) bounds = bounds.isValid() ? bounds : covered;
-      }
-      if (one.type === "areas" && map.carteWaters) group.addLayer(map.carteWaters);
-      if (one.type === "lines") lines(group, one, contents[i], renderer);
-      if (one.type === "routes") routes(group, one, renderer);
-      if (one.type === "points") points(group, one, renderer);
-      if (one.type === "dots") group.addLayer(new Dots(one, contents[i]));
-      if (one.type === "labels") group.addLayer(new Labels(one.rows));
-    });
+    const made = spec.layers.map((one, i) => layer(group, spec, one, contents[i]));
+    const first = made[spec.layers.findIndex((one) => one.type === "areas")];
     map.carteSpec = spec;
-    fit(map, bounds, spec.view);
+    // Framed before anything is added: each outline is then placed once, not twice.
+    fit(map, spec.bounds || !first ? L.latLngBounds(spec.bounds || []) : first.getBounds(), spec.view);
+    made.forEach((one, i) => {
+      group.addLayer(one);
+      if (spec.layers[i].type === "areas" && map.carteWaters) group.addLayer(map.carteWaters);
+    });
     select(map, group, spec.selected || []);
     map.getContainer().setAttribute("aria-label", spec.title);
     map.getContainer().dataset.drawn = spec.key;

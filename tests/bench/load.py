@@ -100,16 +100,22 @@ def crowd(address: str, count: int, until: float, think_s: float, told: Account)
 
 def watch_memory(pid: int, until: float, told: Account) -> None:
     """Note the resident memory of the server, in MB, and its processor time, in seconds."""
-    page_mb, tick_s = os.sysconf("SC_PAGE_SIZE") / 1e6, 1 / os.sysconf("SC_CLK_TCK")
+    page_mb = os.sysconf("SC_PAGE_SIZE") / 1e6
     while time.monotonic() < until:
         try:
             resident = Path(f"/proc/{pid}/statm").read_text().split()[1]
-            spent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+            spent_s = processor_s(pid)
         except (OSError, IndexError):
             return
         told.memory_mb.append(int(resident) * page_mb)
-        told.processor_s.append(sum(map(int, spent)) * tick_s)
+        told.processor_s.append(spent_s)
         time.sleep(2)
+
+
+def processor_s(pid: int) -> float:
+    """Return the processor time that a process has spent, in seconds."""
+    spent = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return sum(map(int, spent)) / os.sysconf("SC_CLK_TCK")
 
 
 def one_in_a_browser(page: Page, address: str, until: float, think_s: float, told: Account) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.pages.conftest import texts as written
+from views.parts import cached
 
 PAGE = "planner/explorer.py"
 
@@ -165,6 +166,7 @@ def test_a_file_that_the_user_brings_adds_its_measure_to_the_map_and_to_the_inde
 ):
     before = explorer(zone="03", unite="03190")
     assert "sans-4g" not in box(before, "measure").options
+    monkeypatch.setattr(cached, "LOOK_EVERY_S", 0.0)
     monkeypatch.setenv("GEODATA_DIR", str(tmp_path))
     file = tmp_path / "indicateurs-numeriques.csv"
     file.write_text("code;no_4g_share\n03190;0,04\n03185;0,02\n03001;0,30\n")

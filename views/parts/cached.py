@@ -194,6 +194,15 @@ def notice_changes() -> None:
     _seen.version = current
 
 
+def layers_version() -> tuple[str, ...]:
+    """Return what changes with any layer's file, as seen half a minute ago at most.
+
+    A key for what is computed from layers: looking at the files takes longer than a page may.
+    """
+    notice_changes()
+    return _seen.version
+
+
 def warm_up() -> None:
     """Read what every page needs and start the plan that the planner's page opens on."""
     departments()

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from views.parts import boundary, tables
+from views.parts.explorer import method
 from views.parts.explorer.show import restore, show
 
 
@@ -14,6 +15,7 @@ def main() -> None:
     )
     restore()
     show()
+    method.show()
 
 
 with boundary.page():

@@ -9,13 +9,13 @@ import streamlit as st
 from coverage import atlas
 from coverage.features import Offer, canton_features
 from coverage.index import FragilityIndex, fragility
-from coverage.indicators import IDS, IMPORTED_LAYER, indicator_values
-from coverage.local import LOCAL_LAYERS, gather
+from coverage.indicators import IDS, indicator_values
+from coverage.local import gather
 from coverage.measure import SiteAccess, measure, people_of
 from coverage.sites import load_sites
 from coverage.typology import Typology, typology
-from geodata import catalog, layers, tables
-from planning.situation import HOST_LAYERS, OFFER_LAYERS, national_need, national_network
+from geodata import catalog, tables
+from planning.situation import OFFER_LAYERS, national_need, national_network
 from views.parts import cached
 from views.parts.explorer import zones
 from views.parts.explorer.measures import ACCESS, FRANCE_SERVICES, HELP, MEASURES, TYPES
@@ -27,14 +27,9 @@ NO_TYPE: Final = "sans type"
 _SITES: Final = {FRANCE_SERVICES.column: ("france_services",), HELP.column: OFFER_LAYERS}
 
 
-def version() -> Version:
-    """Return what changes with the files that the figures rest on."""
-    return layers.version((*LOCAL_LAYERS, *HOST_LAYERS, IMPORTED_LAYER, "granted_positions"))
-
-
 def units(level: str, weights: tuple[float, ...] = ()) -> pd.DataFrame:
     """Return the figures of every unit of a level of the country (shared: read only)."""
-    return _units(zones.LEVELS[level], weights, version())
+    return _units(zones.LEVELS[level], weights, cached.layers_version())
 
 
 def of_view(view: View) -> pd.DataFrame:
@@ -51,7 +46,7 @@ def of_view(view: View) -> pd.DataFrame:
 def whole(code: str, weights: tuple[float, ...] = ()) -> pd.Series:
     """Return the figures of a territory that holds units: ``FR``, ``REG-84``, ``DEP-03``."""
     level, key = _of_whole(code)
-    return _units(level, weights, version()).loc[key]
+    return _units(level, weights, cached.layers_version()).loc[key]
 
 
 def _of_whole(code: str) -> tuple[str, str]:
@@ -80,8 +75,8 @@ def _index(weights: tuple[float, ...], current: Version) -> FragilityIndex:  # n
 
 def known_indicators() -> list[str]:
     """Return the indicators that this machine knows somewhere."""
-    index = _index((), version())
-    return [name for name in IDS if name not in index.absent]
+    absent = _index((), cached.layers_version()).absent
+    return [name for name in IDS if name not in absent]
 
 
 def _granted(points: pd.DataFrame, level: str) -> pd.Series:
@@ -95,19 +90,24 @@ def _granted(points: pd.DataFrame, level: str) -> pd.Series:
 
 def access_known(column: str) -> bool:
     """Tell whether the sites of a measure of access are known everywhere, not in part."""
+    return _access_known(column, cached.layers_version())
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _access_known(column: str, current: Version) -> bool:  # noqa: ARG001 - a key
     found = [catalog.locate(layer) for layer in _SITES[column]]
     return any(one is not None and one.status != "partial" for one in found)
 
 
 def access(column: str, level: str) -> pd.Series:
     """Return the mean minutes of each unit of a level to the nearest site."""
-    return _minutes(column, zones.LEVELS[level], version())
+    return _minutes(column, zones.LEVELS[level], cached.layers_version())
 
 
 def whole_access(column: str, code: str) -> float:
     """Return the mean minutes of a territory that holds units."""
     level, key = _of_whole(code)
-    return float(_minutes(column, level, version())[key])
+    return float(_minutes(column, level, cached.layers_version())[key])
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
@@ -126,7 +126,7 @@ def _access(column: str, current: Version) -> SiteAccess:  # noqa: ARG001 - a ke
 
 def types() -> Typology:
     """Return the types of cantons, on what this machine knows."""
-    return _types(version())
+    return _types(cached.layers_version())
 
 
 def warm_up() -> None:

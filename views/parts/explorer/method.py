@@ -5,8 +5,6 @@ import streamlit as st
 from coverage.published import AGE_2021, DIPLOMA_2021, TOTAL_2021
 from views.parts import debate, tables, wording
 from views.parts.explorer import figures
-from views.parts.explorer.measures import TYPES
-from views.parts.explorer.view import View
 from views.parts.tables import Column
 
 TEXT = """
@@ -38,13 +36,11 @@ le relief : ils servent à comparer, pas à préparer un déplacement.
 COLUMNS = (Column("Donnée"), Column("Ce qu'elle apporte"), Column("Source et année"))
 
 
-def show(view: View) -> None:
+def show() -> None:
     """Show how figures are made, what they rest on, and the numbers of the public debate."""
     with st.expander("Comment est-ce calculé ?", icon=":material/help:"):
         st.markdown(TEXT)
         tables.show_table(COLUMNS, sources(), "Ce sur quoi reposent les chiffres")
-        if view.measure == TYPES.id:
-            st.markdown(types_text())
     with st.expander("15,4 %, 17 %, 13 millions, 16 millions : quel chiffre croire ?"):
         debate.show_debate()
 

@@ -7,9 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from geodata import layers as layer_files
 from geodata import tables
-from planning.situation import HOST_LAYERS
 from views.parts import cached, territory_view, wording
 from views.parts import map as maps
 from views.parts.explorer import zones
@@ -79,12 +77,7 @@ def _has_several(zone: str, name: str) -> bool:
 
 def counts_of(zone: str) -> dict[str, int]:
     """Return the number of places of each layer, and of granted positions, in a zone."""
-    return _counts(zone, _version())
-
-
-def _version() -> tuple[str, ...]:
-    """Return what changes with the files of the places."""
-    return layer_files.version((*HOST_LAYERS, "granted_positions"))
+    return _counts(zone, cached.layers_version())
 
 
 @st.cache_data(max_entries=256, show_spinner=False)
@@ -142,7 +135,7 @@ def lines_of(chosen: tuple[str, ...]) -> list[tuple[str, str, str]]:
 
 def points(zone: str, name: str) -> maps.Layer:
     """Return the places of a layer: with all that is known of each in a département."""
-    return _points(zone, name, _version())
+    return _points(zone, name, cached.layers_version())
 
 
 @st.cache_resource(max_entries=64, show_spinner="Lecture des lieux…")
@@ -160,7 +153,7 @@ def _points(zone: str, name: str, version: tuple[str, ...]) -> maps.Layer:  # no
 
 def granted(zone: str) -> maps.Layer:
     """Return the positions granted: squares with their number in a département, else points."""
-    return _granted(zone, _version())
+    return _granted(zone, cached.layers_version())
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -103,7 +103,6 @@ def show() -> None:
             method.show_types()
         st.subheader(f"{zones.LEVEL_TITLES[view.level]} : {view.zone_name}")
         listing.show(view, table)
-        method.show(view)
     keep(view)
 
 
