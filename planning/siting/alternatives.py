@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from geodata.errors import DataError
+from geodata.errors import DataError, InfeasibleError
 from planning.siting.plan import SitingPlan, near_enough, solve
 from planning.siting.points import PointCosts
 from planning.siting.problem import SitingProblem
@@ -51,7 +51,7 @@ def alternatives(
     Raises
     ------
     InfeasibleError
-        When no further plan differs that much.
+        When no plan follows the problem's own rules.
     """
     if not 0 < share <= 1:
         raise DataError("La part de sites qui diffèrent doit être entre 0 et 1")
@@ -61,7 +61,12 @@ def alternatives(
         if plans and enough():
             break
         ruled = replace(problem, rules=rules)
-        plan = solve(ruled, make_stop(), seed=seed, progress=progress)
+        try:
+            plan = solve(ruled, make_stop(), seed=seed, progress=progress)
+        except InfeasibleError:
+            if not plans:
+                raise
+            break
         plans.append(plan)
         members = np.zeros(problem.shape[1], dtype=bool)
         members[plan.sites] = True
@@ -151,8 +156,9 @@ def frontier(
         plan = solve(aim, make_stop(), seed=seed, progress=progress)
         journey = plan.minutes - extra * (plan.minutes > threshold_min)
         near = np.isfinite(journey)
-        reached = float(problem.weights[near].sum())
-        mean = float((problem.weights * np.where(near, journey, 0.0)).sum())
+        assert problem.persons is not None
+        reached = float(problem.persons[near].sum())
+        mean = float((problem.persons * np.where(near, journey, 0.0)).sum())
         plan = replace(plan, minutes=journey, mean_min=mean / reached if reached else np.nan)
         found.append((plan, extra, *_worth(problem, journey, threshold_min)))
     values = np.array([[mean, -share, far] for _, _, mean, share, far in found])
@@ -160,14 +166,15 @@ def frontier(
 
 
 def _worth(problem: SitingProblem, journey: Floats, threshold: float) -> tuple[float, float, float]:
-    weights = problem.weights
-    total = max(float(weights.sum()), np.finfo(float).tiny)
+    assert problem.persons is not None
+    people = problem.persons
+    total = max(float(people.sum()), np.finfo(float).tiny)
     counted = np.minimum(journey, problem.unserved)
     order = np.argsort(counted, kind="stable")
-    place = np.searchsorted(np.cumsum(weights[order]), 0.95 * total)
+    place = np.searchsorted(np.cumsum(people[order]), 0.95 * total)
     far = float(counted[order[min(int(place), len(order) - 1)]])
-    mean = float((weights * counted).sum()) / total
-    return mean, float(weights[journey <= threshold].sum()) / total, far
+    mean = float((people * counted).sum()) / total
+    return mean, float(people[journey <= threshold].sum()) / total, far
 
 
 def _dominated(values: Floats, k: int) -> bool:

@@ -44,7 +44,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--detour", type=float, default=1.3, help="route / vol d'oiseau")
     parser.add_argument("--speed", type=float, default=50.0, help="vitesse moyenne, en km/h")
     parser.add_argument("--out", required=True, type=Path, help="dossier du fichier produit")
-    parser.add_argument("--seed", type=int, default=0, help="graine du tirage")
+    parser.add_argument(
+        "--seed", type=int, default=0, help="sans effet : les modèles actuels ne tirent rien"
+    )
     stop = parser.add_mutually_exclusive_group()
     stop.add_argument("--iterations", type=int, default=ITERATIONS, help="itérations")
     stop.add_argument("--seconds", type=float, help="durée du calcul, en secondes")
@@ -55,7 +57,8 @@ def run(args: argparse.Namespace) -> None:
     problem = _problem(args)
     if note := memory_note(problem):
         print(note, file=sys.stderr)
-    stop: Stop = after_seconds(args.seconds) if args.seconds else after_iterations(args.iterations)
+    timed = args.seconds is not None
+    stop: Stop = after_seconds(args.seconds) if timed else after_iterations(args.iterations)
     if args.out.exists() and not args.out.is_dir():
         raise DataError(f"{args.out} n'est pas un dossier", remedy="Donnez un autre dossier.")
     with tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}", leave=False) as bar:

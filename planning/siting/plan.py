@@ -44,8 +44,9 @@ class SitingPlan:
     codes
         Their codes.
     objective
-        Person-minutes ("p-median", "capacitated"), persons covered ("max-cover"),
-        number of sites ("set-cover") or minutes of the longest journey ("p-center").
+        Person-minutes ("p-median", "capacitated") or persons covered ("max-cover"), counted
+        by the problem's weights; number of sites ("set-cover") or minutes of the longest
+        journey ("p-center").
     bound
         No plan can be better than this: a lower bound, but an upper one for "max-cover".
     gap
@@ -164,9 +165,10 @@ def _plan(problem: SitingProblem, core: Core, found: Found, watch: Watch) -> Sit
     if found.positions is not None:
         positions[core.candidate] = found.positions
     away = ~np.isfinite(service.minutes)
-    weights = problem.weights
-    reached = float(weights[~away].sum())
-    mean = float((weights[~away] * service.minutes[~away]).sum()) / reached if reached else np.nan
+    assert problem.persons is not None
+    here = problem.persons[~away]
+    reached = float(here.sum())
+    mean = float((here * service.minutes[~away]).sum()) / reached if reached else np.nan
     return SitingPlan(
         model=problem.model,
         sites=sites,
@@ -178,7 +180,7 @@ def _plan(problem: SitingProblem, core: Core, found: Found, watch: Watch) -> Sit
         assignment=service.assignment,
         minutes=service.minutes,
         mean_min=mean,
-        persons_unserved=float(weights[away].sum()),
+        persons_unserved=float(problem.persons[away].sum()),
         solver=found.solver,
         stop=StopRecord(watch.stop.kind, watch.stop.value),
         iterations=watch.iteration,

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from geodata import layers, tables, territory
-from geodata.errors import DataError
+from geodata.errors import DataError, InfeasibleError
 from planning.allocation import rural_communes, unit_of
 from planning.fixed import UNSERVED_FACTOR
 from planning.scenario import HOST_PREFERENCE_MIN
@@ -109,6 +109,7 @@ def _surveyed(study: Study, place: territory.Territory) -> Posed:
         notes.append("L'offre actuelle est inconnue ici : aucun lieu existant n'a été compté.")
     elif situation.offer_partial and study.existing != "ignored":
         notes.append("L'offre actuelle n'est connue qu'en partie.")
+    notes += _weighed_note(study)
     problem = _problem(study, times.minutes, demand, candidates, UNSERVED_FACTOR * times.limit_min)
     return Posed(study, place, problem, demand, candidates, situation.weight, True, tuple(notes))
 
@@ -148,6 +149,7 @@ def _country(study: Study, place: territory.Territory) -> Posed:
     problem = _problem(study, costs, demand, candidates, None)
     notes = (
         *notes,
+        *_weighed_note(study),
         "À l'échelle du pays, les temps sont calculés à vol d'oiseau (× 1,3, à 50 km/h) et chaque "
         "commune est un site possible.",
     )
@@ -199,6 +201,7 @@ def _problem(
     return SitingProblem(
         costs_min=costs,
         weights=_weights(study, demand),
+        persons=demand["persons"].to_numpy(dtype=float),
         sites=study.sites + int(kept.sum()),
         demand_codes=tuple(demand.index.astype(str)),
         candidate_codes=tuple(candidates.index.astype(str)),
@@ -210,7 +213,7 @@ def _problem(
         unserved_min=unserved,
         capacity=study.caseload if capacitated else None,
         positions=study.per_site if capacitated else 1,
-        rules=_rules(study, candidates, kept),
+        rules=_rules(study, demand, candidates, kept),
     )
 
 
@@ -228,6 +231,16 @@ def _weights(study: Study, demand: pd.DataFrame) -> Floats:
     return raised
 
 
+def _weighed_note(study: Study) -> list[str]:
+    if not study.priority or study.priority_factor == 1:
+        return []
+    return [
+        "Une personne d'une commune prioritaire compte pour "
+        f"{study.priority_factor:.0%} dans ce que le plan recherche et dans ce qui serait perdu ; "
+        "les personnes et les temps de trajet affichés ne sont pas pondérés.".replace("%", " %")
+    ]
+
+
 def _named(commune: pd.Series, codes: tuple[str, ...], what: str) -> Bools:
     unknown = sorted(set(codes) - set(commune))
     if unknown:
@@ -240,25 +253,44 @@ def _named(commune: pd.Series, codes: tuple[str, ...], what: str) -> Bools:
     return found
 
 
-def _rules(study: Study, candidates: pd.DataFrame, kept: Bools) -> Rules:
-    groups: list[GroupRule] = []
-    if study.group and (study.group_min or study.group_max is not None):
-        units = _unit(study.group).reindex(candidates["commune_code"]).to_numpy()
-        names = _unit_names(study.group)
-        groups = [
-            GroupRule(
-                f"{_GROUP_WORDS[study.group]} {names.get(code, code)}",
-                units == code,
-                study.group_min,
-                study.group_max,
-            )
-            for code in sorted(set(pd.Series(units).dropna()))
-        ]
-    cost = None
-    if study.budget_eur is not None:
+def _rules(study: Study, demand: pd.DataFrame, candidates: pd.DataFrame, kept: Bools) -> Rules:
+    cost, budget = None, study.budget_eur
+    if budget is not None:
         each = [study.cost_eur.get(kind, HOST_COST_EUR) for kind in candidates["kind"]]
-        cost = np.where(kept, 0.0, np.array(each, dtype=float))
-    return Rules(tuple(groups), study.farthest_min, cost, study.budget_eur)
+        cost = np.array(each, dtype=float)
+        if study.model == "capacitated":  # positions are paid for, but the one that is there
+            budget += float(cost[kept].sum())
+        else:
+            cost[kept] = 0.0
+    return Rules(_groups(study, demand, candidates), study.farthest_min, cost, budget)
+
+
+def _groups(study: Study, demand: pd.DataFrame, candidates: pd.DataFrame) -> tuple[GroupRule, ...]:
+    """Return a rule for each unit of the territory, over the candidates inside it."""
+    if not study.group or not (study.group_min or study.group_max is not None):
+        return ()
+    unit, names = _unit(study.group), _unit_names(study.group)
+    inside = candidates["commune_code"].isin(demand.index).to_numpy(dtype=bool)
+    units = unit.reindex(candidates["commune_code"]).to_numpy()
+    asked = unit.reindex(demand.index[demand["persons"] > 0]).dropna().unique()
+    groups = [
+        GroupRule(
+            f"{_GROUP_WORDS[study.group]} {names.get(code, code)}",
+            (units == code) & inside,
+            study.group_min,
+            study.group_max,
+        )
+        for code in sorted(asked)
+    ]
+    bare = [one.name for one in groups if one.members.sum() < study.group_min]
+    if bare:
+        raise InfeasibleError(
+            f"{study.group_min} sites au moins sont demandés là où moins de lieux peuvent en "
+            "accueillir un",
+            where=", ".join(bare[:5]) + (f" et {len(bare) - 5} autres" if len(bare) > 5 else ""),
+            remedy="Baissez le minimum par territoire, ou admettez d'autres lieux.",
+        )
+    return tuple(groups)
 
 
 def _unit(group: str) -> pd.Series:

@@ -32,7 +32,8 @@ class SitingProblem:
         matrix an absent pair is out of reach and an explicit zero is a true zero.  A
         :class:`PointCosts` computes them from coordinates instead (every pair in reach).
     weights
-        Persons at each demand point, shape (n_demand,), not negative.
+        What each demand point counts for, shape (n_demand,), not negative: its persons, or
+        more where it comes first.
     sites
         Number of sites that must be open, kept and forced ones included.  Ignored by
         "set-cover", which looks for it.
@@ -60,6 +61,9 @@ class SitingProblem:
         Persons that one position can serve ("capacitated").
     positions
         Most positions at one site ("capacitated"); ``sites`` then counts positions.
+    persons
+        Persons at each demand point, shape (n_demand,), not negative; the weights where none
+        are given.  Every number of persons that a plan tells is of these.
     rules
         Limits by group, budget, longest journey (:class:`Rules`).
 
@@ -85,6 +89,7 @@ class SitingProblem:
     unserved_min: float | None = None
     capacity: float | None = None
     positions: int = 1
+    persons: Floats | None = None
     rules: Rules = field(default_factory=Rules)
 
     def __post_init__(self) -> None:
@@ -95,6 +100,8 @@ class SitingProblem:
             self, "candidate_codes", _codes(self.candidate_codes, m, "sites possibles")
         )
         object.__setattr__(self, "weights", _numbers(self.weights, n, "personnes"))
+        persons = self.weights if self.persons is None else self.persons
+        object.__setattr__(self, "persons", _numbers(persons, n, "personnes"))
         penalty = np.zeros(m) if self.penalty_min is None else self.penalty_min
         object.__setattr__(self, "penalty_min", _numbers(penalty, m, "préférences"))
         for name in ("kept", "forced", "forbidden"):

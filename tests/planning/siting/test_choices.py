@@ -9,7 +9,7 @@ import pytest
 from geodata.errors import DataError, InfeasibleError
 from planning.siting.alternatives import alternatives, frontier
 from planning.siting.plan import solve
-from planning.siting.rules import Rules
+from planning.siting.rules import GroupRule, Rules
 from planning.siting.waves import grow, shrink
 from planning.stopping import after_iterations
 from tests.planning.siting.oracles import allowed_plans, dense, plan_value, random_problem
@@ -60,9 +60,16 @@ def test_alternatives_differ_and_each_is_the_best_that_does(seed):
     assert plans[1].optimal
 
 
-def test_no_alternative_left_is_said():
-    with pytest.raises(InfeasibleError, match="variante 1"):
-        alternatives(random_problem(0, p=7), 2, 0.9, stop)
+def test_the_alternatives_found_are_kept_when_there_are_no_more():
+    problem = random_problem(0, p=7)
+    (only,) = alternatives(problem, 4, 0.9, stop)
+    assert only.objective == solve(problem, stop()).objective
+
+
+def test_rules_that_no_plan_follows_are_said_by_the_alternatives_too():
+    everywhere = GroupRule("le canton", np.ones(9, dtype=bool), minimum=5)
+    with pytest.raises(InfeasibleError, match="le canton"):
+        alternatives(random_problem(0, p=3, rules=Rules((everywhere,))), 2, 0.5, stop)
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -9,6 +9,7 @@ from scipy import sparse
 from geodata.errors import InfeasibleError
 from planning.siting.plan import solve
 from planning.siting.problem import SitingProblem
+from planning.siting.rules import GroupRule, Rules
 from planning.stopping import after_iterations, after_seconds
 from tests.planning.siting.oracles import (
     allowed_plans,
@@ -141,6 +142,35 @@ def test_reasons_are_what_enumeration_says(seed, model):
         assert reason.alternative_loss == pytest.approx(best - whole, abs=1e-9)
         swapped = (*others, problem.candidate_codes.index(reason.alternative))
         assert plan_value(problem, swapped) == pytest.approx(best, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_replacement_of_a_site_breaks_no_rule(seed):
+    rng = np.random.default_rng(seed)
+    first, cost = rng.random(9) < 0.5, rng.integers(1, 9, 9).astype(float)
+    rules = Rules(
+        (GroupRule("le canton", first, 1, 2),), farthest_min=38.0, cost_eur=cost, budget_eur=18.0
+    )
+    problem = random_problem(seed, n=7, p=3, rules=rules)
+    plan = solve(problem, LONG)
+
+    def follows(sites):
+        near = dense(problem)[:, list(sites)].min(axis=1)
+        return (
+            1 <= first[list(sites)].sum() <= 2
+            and cost[list(sites)].sum() <= 18.0
+            and (near[problem.weights > 0] <= 38.0).all()
+        )
+
+    here = plan_value(problem, tuple(plan.sites))
+    for reason, site in zip(plan.reasons, plan.sites, strict=True):
+        kept = [j for j in plan.sites if j != site]
+        others = [(*kept, j) for j in set(range(9)) - set(plan.sites)]
+        values = [plan_value(problem, one) - here for one in others if follows(one)]
+        if not values:
+            assert reason.alternative is None
+        else:
+            assert reason.alternative_loss == pytest.approx(min(values), abs=1e-9)
 
 
 def test_new_persons_are_those_whom_no_kept_site_reached():

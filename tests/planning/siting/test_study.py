@@ -92,6 +92,18 @@ def test_priorities_draw_the_plan_to_them(territory):
     assert raised.problem.weights[:3] == pytest.approx(2 * plain.posed.problem.weights[:3])
 
 
+@pytest.mark.parametrize("model", ["p-median", "max-cover"])
+def test_a_priority_never_inflates_the_persons_told(territory, model):
+    found = run(Study(territory, model, sites=3, priority="rural", priority_factor=3), quiet)
+    people = found.posed.demand["persons"].to_numpy()
+    plan = found.plan
+    told = sites_frame(found.posed, plan)["persons"].sum() + plan.persons_unserved
+    assert told == pytest.approx(people.sum())
+    here = np.isfinite(plan.minutes)
+    assert plan.mean_min == pytest.approx(np.average(plan.minutes[here], weights=people[here]))
+    assert any("300 %" in note for note in found.posed.notes)
+
+
 def test_a_run_that_is_stopped_keeps_its_best_plan(territory):
     found = run(Study("63", sites=20), quiet, enough=lambda: True)
     assert len(found.plan.sites) == 20
@@ -169,3 +181,24 @@ def test_existing_places_are_ignored_movable_or_kept(official_dir):
     assert len(kept.plan.sites) == kept.posed.problem.kept.sum() + 3
     frame = sites_frame(kept.posed, kept.plan)
     assert (frame["status"] == "kept").sum() == kept.posed.problem.kept.sum()
+
+
+@pytest.mark.official
+def test_a_minimum_by_canton_is_asked_of_our_own_cantons_alone(official_dir):
+    study = Study("03", sites=10, group="canton", group_min=1, existing="kept")
+    posed = pose(study)
+    ours = posed.candidates["commune_code"].isin(posed.demand.index).to_numpy()
+    assert len(posed.problem.rules.groups) == posed.demand["canton"].nunique()
+    assert not any(group.members[~ours].any() for group in posed.problem.rules.groups)
+    with pytest.raises(InfeasibleError, match="Montluçon-2"):
+        pose(replace(study, group_min=2))
+
+
+@pytest.mark.official
+def test_a_budget_pays_for_positions_added_to_a_place_that_is_kept(official_dir):
+    plain = pose(Study("90", "capacitated", sites=2, caseload=9000, existing="kept"))
+    paid = pose(replace(plain.study, budget_eur=50_000.0))
+    kept = plain.problem.kept
+    assert kept.any()
+    assert (paid.problem.rules.cost_eur == 20_000.0).all()
+    assert paid.problem.rules.budget_eur == 50_000.0 + 20_000.0 * kept.sum()
