@@ -20,7 +20,7 @@ class Author:
     authenticated
         Whether someone (an identity provider, a proxy) vouched for that name.
     id
-        What tells two people of one name apart; the name where empty.
+        What tells two people of one name apart; the name does where neither has one.
     """
 
     name: str
@@ -29,7 +29,8 @@ class Author:
 
     def same_as(self, other: "Author") -> bool:
         """Tell whether this is the same person, as far as can be known."""
-        ours, theirs = self.id or self.name, other.id or other.name
+        told = bool(self.id or other.id)
+        ours, theirs = (self.id, other.id) if told else (self.name, other.name)
         return bool(ours) and (ours, self.authenticated) == (theirs, other.authenticated)
 
 

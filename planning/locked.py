@@ -34,7 +34,15 @@ def place_rest(plan: Deployment, locked: Mapping[str, int], positions: int) -> d
     ------
     InfeasibleError
         If the locked rows hold more than there are, or no place is left for the rest.
+    ValueError
+        If a commune has no place, or a number is negative.
     """
+    inputs = plan.situation.siting_inputs()
+    codes = plan.situation.places["commune_code"]
+    ours = inputs.reinforceable
+    unknown = sorted(set(locked) - set(codes[ours]))
+    if unknown or any(count < 0 for count in locked.values()):
+        raise ValueError(f"no place in {unknown}, or a negative number of positions")
     held = {code: count for code, count in locked.items() if count}
     rest = positions - sum(held.values())
     if rest < 0:
@@ -45,9 +53,6 @@ def place_rest(plan: Deployment, locked: Mapping[str, int], positions: int) -> d
         )
     if not rest:
         return held
-    inputs = plan.situation.siting_inputs()
-    codes = plan.situation.places["commune_code"]
-    ours = inputs.reinforceable
     decided = ours & codes.isin(list(locked)).to_numpy()
     opened = ours & codes.isin(list(held)).to_numpy()
     columns = np.flatnonzero(inputs.existing | ~decided | opened)

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from planning.scenario import Scenario
+from geodata import tables
+from geodata.errors import DataError
+from planning.scenario import PROGRAMME_POSITIONS, Scenario
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,11 @@ class Content:
     positions: Mapping[str, int]
     locked: frozenset[str] = frozenset()
 
+    def __post_init__(self) -> None:
+        counts = [*self.base.values(), *self.positions.values()]
+        if not all(type(count) is int and count >= 0 for count in counts):
+            raise ValueError(f"positions must be whole numbers from zero: {counts}")
+
     @property
     def department(self) -> str:
         """Code of the département."""
@@ -48,14 +55,52 @@ class Content:
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, Any]) -> "Content":
-        """Return the content of :meth:`to_payload`."""
-        return cls(
-            scenario=Scenario.from_dict(payload["choices"]),
-            data_versions=payload["data_versions"],
-            base=payload["base"],
-            positions=payload["positions"],
-            locked=frozenset(payload["locked"]),
-        )
+        """Return the content of :meth:`to_payload`.
+
+        Raises
+        ------
+        DataError
+            If another version of the application wrote it.
+        """
+        try:
+            return cls(
+                scenario=Scenario.from_dict(payload["choices"]),
+                data_versions=dict(payload["data_versions"]),
+                base=dict(payload["base"]),
+                positions=dict(payload["positions"]),
+                locked=frozenset(payload["locked"]),
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise DataError(
+                "Ce contenu a été écrit par une autre version de l'application",
+                where=f"{type(error).__name__} : {error}",
+            ) from error
+
+    def check(self) -> None:
+        """Refuse what cannot be of this département today.
+
+        Raises
+        ------
+        DataError
+            If a commune is not one of its own, or if there are more positions than the
+            programme has.
+        """
+        points = tables.demand_points()
+        ours = set(points.index[points["department"] == self.department])
+        strangers = sorted((self.positions.keys() | self.locked) - ours)
+        if strangers:
+            raise DataError(
+                "Ces communes ne sont pas de ce département",
+                where=", ".join(strangers[:5]),
+                remedy="Retirez leurs postes, puis recommencez.",
+            )
+        total = sum(self.positions.values())
+        if total > PROGRAMME_POSITIONS:
+            raise DataError(
+                "La proposition compte plus de postes que le programme",
+                where=f"{total} postes, {PROGRAMME_POSITIONS} au plus",
+                remedy="Vérifiez les nombres du tableau.",
+            )
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The steps of a proposal, and the state that each leads to.
 
-    draft ── submitted ──▶ submitted ── accepted ──▶ accepted
+    draft ── submitted ──▶ submitted ── accepted ──▶ accepted ── reopened ──▶ resubmitted
       ▲│                    │      │
       ││ discarded     withdrawn  returned (with a reason)
       ││                    ▼      ▼
@@ -21,7 +21,8 @@ State = Literal[
     "draft", "submitted", "returned", "resubmitted", "withdrawn", "accepted", "discarded"
 ]
 Step = Literal[
-    "saved", "submitted", "returned", "withdrawn", "accepted", "discarded", "restored"
+    "saved", "submitted", "returned", "withdrawn", "accepted", "reopened", "discarded",
+    "restored",
 ]  # fmt: skip
 
 # Step → state before (None: nothing written yet) → state after.
@@ -37,6 +38,7 @@ _TRANSITIONS: Final[Mapping[Step, Mapping[State | None, State]]] = MappingProxyT
         "returned": {"submitted": "returned", "resubmitted": "returned"},
         "withdrawn": {"submitted": "withdrawn", "resubmitted": "withdrawn"},
         "accepted": {"submitted": "accepted", "resubmitted": "accepted"},
+        "reopened": {"accepted": "resubmitted"},
         "discarded": {"draft": "discarded"},
         "restored": {"discarded": "draft"},
     }
@@ -52,6 +54,7 @@ STEP_FR: Final[Mapping[Step, str]] = MappingProxyType(
         "returned": "la renvoyer",
         "withdrawn": "la retirer",
         "accepted": "l'accepter",
+        "reopened": "la rouvrir",
         "discarded": "supprimer ce brouillon",
         "restored": "rétablir ce brouillon",
     }
@@ -75,7 +78,7 @@ _WHY_NOT: Final[Mapping[State | None, str]] = MappingProxyType(
         "resubmitted": "elle est transmise et attend une réponse",
         "returned": "elle a été renvoyée à la préfecture",
         "withdrawn": "la préfecture l'a retirée",
-        "accepted": "elle est acceptée, et ne change plus",
+        "accepted": "elle est acceptée",
         "discarded": "ce brouillon est supprimé",
     }
 )

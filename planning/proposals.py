@@ -41,7 +41,7 @@ class Proposal:
     sender
         Who submitted it last; nobody where none ever did.
     reason
-        Why it was returned last; empty when it never was.
+        Why it was returned, or opened again, last; empty when it never was.
     history
         Its events, in order.
     """
@@ -95,8 +95,9 @@ def save(
     ConflictError
         If someone wrote since ``proposal`` was read.
     DataError
-        If its content may no longer change.
+        If its content may no longer change, or is not of its département.
     """
+    content.check()
     return _step(store, "saved", content.to_payload(), author, proposal)
 
 
@@ -109,6 +110,7 @@ def submit(
             "Une proposition sans aucun poste ne peut pas être transmise",
             remedy="Placez au moins un poste fixe.",
         )
+    content.check()
     return _step(store, "submitted", content.to_payload(), author, proposal)
 
 
@@ -159,19 +161,30 @@ def give_back(store: Store, proposal: Proposal, reason: str, author: Author) -> 
     DataError
         If it is not waiting for an answer, or the reason is empty or too long.
     """
-    text = reason.strip()
-    if not text or len(text) > LONGEST_REASON:
-        raise DataError(
-            "Dites pourquoi la proposition est renvoyée",
-            where=f"{len(text)} caractères, de 1 à {LONGEST_REASON}",
-            remedy="Une phrase suffit : ce qui doit changer pour qu'elle soit acceptée.",
-        )
-    return _step(store, "returned", {"reason": text}, author, proposal)
+    told = _reason(
+        reason,
+        "Dites pourquoi la proposition est renvoyée",
+        "Une phrase suffit : ce qui doit changer pour qu'elle soit acceptée.",
+    )
+    return _step(store, "returned", {"reason": told}, author, proposal)
 
 
 def accept(store: Store, proposal: Proposal, author: Author) -> Proposal:
     """Accept a proposal as it was submitted; raises as :func:`give_back` does."""
     return _step(store, "accepted", {}, author, proposal)
+
+
+def answer_again(store: Store, proposal: Proposal, reason: str, author: Author) -> Proposal:
+    """Make an accepted proposal wait for an answer again, with the reason.
+
+    Raises as :func:`give_back` does.
+    """
+    told = _reason(
+        reason,
+        "Dites pourquoi la proposition est rouverte",
+        "Une phrase suffit : elle est gardée, et lue par la préfecture.",
+    )
+    return _step(store, "reopened", {"reason": told}, author, proposal)
 
 
 def reopen(store: Store, proposal_id: str) -> Proposal:
@@ -241,6 +254,14 @@ def _step(
     after = 0 if proposal is None else proposal.version
     store.append(stream, step, author, payload, after=after)
     return reopen(store, stream.id)
+
+
+def _reason(text: str, what: str, remedy: str) -> str:
+    told = text.strip()
+    if not told or len(told) > LONGEST_REASON:
+        where = f"{len(told)} caractères, de 1 à {LONGEST_REASON}"
+        raise DataError(what, where=where, remedy=remedy)
+    return told
 
 
 def _only(owner: Author, author: Author, what: str) -> None:

@@ -202,11 +202,19 @@ def _fold(events: tuple[Event, ...]) -> SavedScenario | None:
     if not named or not chosen:
         return None
     latest, choices = chosen[-1]
+    try:
+        scenario, versions = Scenario.from_dict(choices["choices"]), dict(choices["data_versions"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise DataError(
+            "Ce scénario a été enregistré par une autre version de l'application",
+            where=f"{type(error).__name__} : {error}",
+            remedy="Refaites ses choix dans un nouveau scénario.",
+        ) from error
     return SavedScenario(
         id=events[0].stream.id,
         name=str(named[-1]),
-        scenario=Scenario.from_dict(choices["choices"]),
-        data_versions=choices["data_versions"],
+        scenario=scenario,
+        data_versions=versions,
         author=latest.author,
         created_at=events[0].at,
         changed_at=events[-1].at,

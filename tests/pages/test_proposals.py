@@ -7,7 +7,7 @@ from planning.events import Author
 from planning.store import Store, store_path
 from tests.pages.conftest import quick_scenario, texts
 from views.parts import cached, identity
-from views.parts.identity import Identity
+from views.parts.identity import LOCAL, Identity
 from views.parts.proposals import inbox as inbox_view
 from views.parts.proposals.desk import content_of, open_desk
 
@@ -188,3 +188,18 @@ def test_it_is_not_in_the_menu_of_others(open_page, monkeypatch):
         page = open_page()
         with pytest.raises(ValueError, match="page"):
             page.switch_page(PAGE).run()
+
+
+def test_an_accepted_proposal_is_opened_again_with_a_reason(open_page):
+    store, one = submitted()
+    proposals.accept(store, one, LOCAL)
+    page = open_page(PAGE, etat="acceptees")
+    click(page, "Rouvrir avec ce motif")
+    assert "Dites pourquoi" in page.error[0].value
+    next(area for area in page.text_area if area.label == "Motif de la réouverture").set_value("?")
+    click(page, "Rouvrir avec ce motif")
+    assert "Proposition rouverte" in page.success[0].value
+    page = open_page(PAGE)
+    assert "Acceptée, puis rouverte avec ce motif" in page.info[0].value
+    click(page, "Accepter la proposition")
+    assert proposals.reopen(store, one.id).state == "accepted"

@@ -71,3 +71,9 @@ def test_no_place_left_is_refused():
     every = {code: 0 for code in plan().situation.places["commune_code"] if code in ours}
     with pytest.raises(InfeasibleError, match="aucun lieu"):
         place_rest(plan(), every, 8)
+
+
+@pytest.mark.parametrize("locked", [{"99999": 2}, {"90010": -1}])
+def test_nonsense_is_refused(locked):
+    with pytest.raises(ValueError, match="no place"):
+        place_rest(plan(), locked, 6)

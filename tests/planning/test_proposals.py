@@ -189,6 +189,7 @@ ALLOWED = {
     ("returned", "submitted"): "resubmitted",
     ("resubmitted", "returned"): "returned",
     ("resubmitted", "accepted"): "accepted",
+    ("accepted", "reopened"): "resubmitted",
     ("submitted", "withdrawn"): "withdrawn",
     ("resubmitted", "withdrawn"): "withdrawn",
     ("withdrawn", "saved"): "withdrawn",
@@ -247,11 +248,42 @@ def test_nothing_cannot_be_submitted(store):
         proposals.submit(store, replace(CONTENT, positions={}), PREFECT)
 
 
+@pytest.mark.parametrize(
+    ("positions", "said"),
+    [({"99999": 1}, "99999"), ({"48095": 1}, "48095"), ({"03190": 4_001}, "4001 postes")],
+)
+@pytest.mark.parametrize("step", [proposals.save, proposals.submit])
+def test_what_cannot_be_of_the_department_is_refused(store, step, positions, said):
+    with pytest.raises(DataError) as refused:
+        step(store, replace(CONTENT, positions=positions), PREFECT)
+    assert said in refused.value.where
+    assert proposals.list_proposals(store) == []
+
+
+@pytest.mark.parametrize("count", [-1, 1.5, True, "2"])
+def test_positions_are_whole_numbers(count):
+    with pytest.raises(ValueError, match="whole"):
+        replace(CONTENT, positions={"03190": count})
+
+
+def test_an_answer_given_by_mistake_can_be_given_again(store):
+    done = proposals.accept(store, proposals.submit(store, CONTENT, PREFECT), PLANNER)
+    with pytest.raises(DataError, match="rouverte"):
+        proposals.answer_again(store, done, " ", PLANNER)
+    again = proposals.answer_again(store, done, "Acceptée par erreur.", PLANNER)
+    assert (again.state, again.reason) == ("resubmitted", "Acceptée par erreur.")
+    back = proposals.give_back(store, again, "Revoyez Vichy.", PLANNER)
+    assert (back.state, back.reason) == ("returned", "Revoyez Vichy.")
+
+
 def test_proposals_are_listed_the_latest_first(store):
     allier = proposals.save(store, CONTENT, PREFECT)
-    lozere = replace(CONTENT, scenario=Scenario(territory="48", positions=9))
+    lozere = Content(Scenario(territory="48", positions=9), {}, {"48095": 9}, {"48095": 9})
     other = proposals.save(store, lozere, SECRETARY)
     store.append(Stream("proposal", "of another version"), "moved", PREFECT, {"x": 1})
+    store.append(Stream("proposal", "torn"), "saved", PREFECT, {"positions": {"03190": 1}})
+    torn = CONTENT.to_payload() | {"positions": {"03190": -1}}
+    store.append(Stream("proposal", "below zero"), "saved", PREFECT, torn)
     assert proposals.list_proposals(store) == [other, allier]
     assert proposals.list_proposals(store, "03") == [allier]
     with pytest.raises(DataError, match="n'existe pas"):

@@ -75,10 +75,13 @@ def test_a_name_is_needed(store, name):
 def test_choices_of_another_version_are_refused_in_words(store, choices):
     payload = {"name": "Un", "choices": choices, "data_versions": {}}
     store.append(Stream("scenario", "old"), "saved", ANNE, payload)
+    torn = {"name": "Un", "choices": ALLIER.to_dict()}  # of no data
+    store.append(Stream("scenario", "torn"), "saved", ANNE, torn)
     good = saved.save(store, "Deux", ALLIER, {}, ANNE)
     assert saved.list_saved(store) == [good]
-    with pytest.raises(DataError):
-        saved.reopen(store, "old")
+    for name in ("old", "torn"):
+        with pytest.raises(DataError):
+            saved.reopen(store, name)
 
 
 def test_what_data_it_was_made_with_is_compared():

@@ -399,4 +399,5 @@ def test_who_is_the_same_person():
     assert not ANNE.same_as(Author("Anne", True))
     assert BEN.same_as(Author("Ben", False))
     assert not BEN.same_as(Author("Ben", True))
+    assert not Author("x", True).same_as(Author("Bob", True, "x"))  # a name is no identifier
     assert not NOBODY.same_as(NOBODY)

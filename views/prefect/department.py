@@ -71,15 +71,15 @@ def adjustable(plan: Deployment, proposal: Proposal | None, who: identity.Identi
         proposal_view.show_status(proposal, proposal.history)
         proposal_desk.show_changed_data(plan, proposal)
     tables.note(
-        f"Le plan prévoit {plan.scenario.positions} postes dont {plan.mobile.mobile} en tournée. "
-        "Changez les nombres de la colonne « Postes » ; les lieux sans poste viennent à la suite. "
-        "Cochez « Verrouillé » pour ce que le calcul doit laisser tel quel : il replace le reste."
+        f"Le plan prévoit {plan.scenario.positions} postes dont {plan.mobile.mobile} en tournée."
+        + (f" {adjust_view.HOW_TO}" if open_ else "")
     )
     tools = st.container()  # filled once the table has told what was typed
     adjust_view.show_table(plan, desk, readonly=not open_)
     if open_:
         with tools:
             adjust_view.show_tools(plan, desk)
+            st.markdown(adjust_view.balance_text(desk))
         adjust_view.show_moving(plan, desk)
     now, start = adjust(plan, desk.now.positions), adjust(plan, desk.start.positions)
     tables.show_facts(effect_view.facts(plan, now, start))

@@ -131,3 +131,15 @@ def test_what_is_moved_is_told_with_its_reason():
     assert dearer[aid].strong
     rows = canton_view.canton_rows(plan(), more)
     assert len(rows) == canton_view.canton_names(plan()).nunique()
+
+
+@pytest.mark.parametrize(
+    ("more", "said"), [(0, "autant que le plan"), (-1, "1 poste encore"), (2, "2 postes de plus")]
+)
+def test_how_many_positions_remain_is_said(more, said):
+    one = desk()
+    code = next(iter(one.now.positions))
+    counts = one.now.positions[code] + more
+    one.put(Work({**one.now.positions, code: counts} if counts else
+                 {k: n for k, n in one.now.positions.items() if k != code}))  # fmt: skip
+    assert said in adjust_view.balance_text(one)

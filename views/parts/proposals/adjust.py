@@ -14,6 +14,10 @@ from views.parts.proposals.cantons import canton_names
 from views.parts.proposals.desk import Desk, Work
 from views.parts.tables import note
 
+HOW_TO: Final = (
+    "Changez les nombres de la colonne « Postes » ; les lieux sans poste viennent à la suite. "
+    "Cochez « Verrouillé » pour ce que le calcul doit laisser tel quel : il replace le reste."
+)
 MOST: Final = 50
 """Positions that one place may be given by hand."""
 
@@ -93,6 +97,19 @@ def show_tools(plan: Deployment, desk: Desk) -> None:
         with st.spinner("Le calcul place les postes non verrouillés…"):
             _rest(plan, desk)
         st.rerun()
+
+
+def balance_text(desk: Desk) -> str:
+    """Return how many positions are placed, and how many remain or are too many."""
+    placed, planned = sum(desk.now.positions.values()), sum(desk.start.positions.values())
+    gap = planned - placed
+    told = wording.count(placed, "poste fixe placé", "postes fixes placés")
+    if not gap:
+        return f"{told}, autant que le plan."
+    count = wording.count(abs(gap), "poste")
+    if gap > 0:
+        return f"{told} : {count} encore à placer pour en avoir autant que le plan."
+    return f"{told} : {count} de plus que le plan, à justifier."
 
 
 def show_moving(plan: Deployment, desk: Desk) -> None:

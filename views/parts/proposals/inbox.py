@@ -210,22 +210,39 @@ def _counts(row: Mapping[str, Any]) -> tuple[str, str, str]:
 
 
 def show_answer(proposal: Proposal, who: Identity) -> None:
-    """Show the two answers to a proposal that waits for one, or why they cannot be given."""
+    """Show the two answers to a proposal that waits for one, or the way back from accepting it."""
+    store = register.store()
+    if proposal.state == "accepted":
+        with st.expander("Rouvrir cette proposition", icon=":material/undo:"):
+            text = _reason(
+                proposal,
+                ("Motif de la réouverture", "Rouvrir avec ce motif"),
+                "Pourquoi la réponse doit être revue",
+            )
+            if text is not None:
+                _answered(proposals.answer_again(store, proposal, text, who.author))
     if not proposal.waiting:
         return
     st.subheader("Votre réponse")
-    store = register.store()
-    with st.form(f"return_{proposal.id}", border=True):
-        text = st.text_area(
-            "Motif du renvoi",
-            max_chars=proposals.LONGEST_REASON,
-            placeholder="Ce qui doit changer pour que la proposition soit acceptée",
-        )
-        tables.note("Le motif est gardé avec la proposition, et lu par la préfecture.")
-        if st.form_submit_button("Renvoyer avec ce motif", icon=":material/undo:"):
-            _answered(proposals.give_back(store, proposal, text, who.author))
+    text = _reason(
+        proposal,
+        ("Motif du renvoi", "Renvoyer avec ce motif"),
+        "Ce qui doit changer pour que la proposition soit acceptée",
+    )
+    if text is not None:
+        _answered(proposals.give_back(store, proposal, text, who.author))
     if st.button("Accepter la proposition", type="primary", icon=":material/check:"):
         _answered(proposals.accept(store, proposal, who.author))
+
+
+def _reason(proposal: Proposal, labels: tuple[str, str], placeholder: str) -> str | None:
+    """Show a form that asks for a reason; return it once it is sent."""
+    title, action = labels
+    with st.form(f"reason_{proposal.state}_{proposal.id}", border=True):
+        text = st.text_area(title, max_chars=proposals.LONGEST_REASON, placeholder=placeholder)
+        tables.note("Le motif est gardé avec la proposition, et lu par la préfecture.")
+        sent = st.form_submit_button(action, icon=":material/undo:")
+    return text if sent else None
 
 
 def show_answered() -> None:
@@ -237,6 +254,6 @@ def show_answered() -> None:
 def _answered(proposal: Proposal) -> None:
     """Run the page again, whose list has changed."""
     where = department_name(proposal.content.department)
-    state = STATE_FR[proposal.state]
-    st.session_state[_ANSWERED] = f"Proposition {state} : {where}. La préfecture le voit déjà."
+    step = proposal_view.STEPS[proposal.history[-1].kind]
+    st.session_state[_ANSWERED] = f"{step} : {where}. La préfecture le voit déjà."
     st.rerun()

@@ -32,6 +32,7 @@ STEPS: Final = {
     "returned": "Proposition renvoyée",
     "withdrawn": "Proposition retirée",
     "accepted": "Proposition acceptée",
+    "reopened": "Proposition rouverte",
     "discarded": "Brouillon supprimé",
     "restored": "Brouillon rétabli",
 }
@@ -116,6 +117,11 @@ def show_status(proposal: Proposal, history: Sequence[Event]) -> None:
     if proposal.state == "returned":
         st.warning(
             f"Renvoyée, avec ce motif : {wording.plain(proposal.reason)}", icon=":material/undo:"
+        )
+    if last.kind == "reopened":
+        st.info(
+            f"Acceptée, puis rouverte avec ce motif : {wording.plain(proposal.reason)}",
+            icon=":material/undo:",
         )
     if proposal.state == "withdrawn":
         st.info(
