@@ -40,6 +40,14 @@ class Reach:
     share_unreached: float
     limit_min: float
 
+    @property
+    def left_out_fr(self) -> str:
+        """Whom the mean leaves out, in French; empty where it is nobody."""
+        if self.share_unreached < 5e-4:
+            return ""
+        share = f"{100 * self.share_unreached:.1f}".replace(".", ",")
+        return f"sans les {share}\u00a0% à plus de {self.limit_min:g}\u00a0min"
+
 
 def reach(
     minutes: FloatArray,

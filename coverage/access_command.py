@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from coverage import accuracy
 from coverage.access import ISOLATED_MIN
 from coverage.catchment import DECAYS, Decay
 from coverage.isolation import IsolationRule
@@ -82,7 +83,7 @@ def run(args: argparse.Namespace) -> None:
 def _measured(roads: Path | None, territory: Territory, sites: Sites) -> tuple[SiteAccess, str]:
     """Return the access, over the roads of a file where one is given, and what to say of it."""
     if roads is None:
-        return measure(CommuneNetwork.build(), sites), "Minutes en voiture, modélisées."
+        return measure(CommuneNetwork.build(), sites), accuracy.NOTE
     access, found = measure_on_roads(read_roads(roads), territory.points(), sites)
     far = len(found.far_origins)
     return access, (

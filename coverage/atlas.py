@@ -99,31 +99,41 @@ def _tiers(need: Need, groups: list[str | None], units: pd.Index) -> dict[str, p
 
 
 def minutes_by_unit(
-    points: pd.DataFrame, minutes: FloatArray, people: FloatArray, level: str, limit_min: float
+    points: pd.DataFrame, minutes: FloatArray, people: FloatArray, level: str
 ) -> pd.Series:
-    """Return the mean minutes of the people of each unit, indexed by code.
+    """Return the minutes that half of the people of each unit do not exceed, indexed by code.
+
+    A median, because beyond the limit of the travel times minutes are not known: a mean would
+    have to make them up.
 
     Parameters
     ----------
     points
         All communes.
     minutes
-        Minutes to the nearest site, shape (n_commune,); infinite beyond ``limit_min``, which
-        then stands for them: the mean is a lower bound there.
+        Minutes to the nearest site, shape (n_commune,); infinite beyond the limit.
     people
         People at each commune, shape (n_commune,).
     level
         One of :data:`LEVELS`.
-    limit_min
-        Limit of the travel times.
+
+    Returns
+    -------
+    Series
+        Infinite where more than half of the people are beyond the limit; NaN where there is
+        nobody, but at the level of communes.
     """
-    kept = np.minimum(minutes, limit_min)
     if level == "commune":
-        return pd.Series(kept, index=points.index.rename("code"))
-    groups = np.array(group_of(points, level), dtype=object)
-    sums = pd.DataFrame({"amount": kept * people, "people": people}).groupby(groups).sum()
-    mean: pd.Series = sums["amount"] / sums["people"].where(sums["people"] > 0)
-    return mean.rename(index=str).rename_axis("code")
+        return pd.Series(minutes, index=points.index.rename("code"))
+    group, names = pd.factorize(np.array(group_of(points, level), dtype=object), sort=True)
+    kept = np.flatnonzero((group >= 0) & (people > 0))
+    order = kept[np.lexsort((minutes[kept], group[kept]))]
+    table = pd.DataFrame({"minutes": minutes[order], "people": people[order]})
+    by_group = table.groupby(group[order])
+    reached = by_group["people"].cumsum() >= (0.5 - 1e-12) * by_group["people"].transform("sum")
+    half = table["minutes"][reached].groupby(group[order][reached]).first()
+    found: pd.Series = half.reindex(range(len(names))).set_axis(pd.Index(names, dtype=str))
+    return found.rename_axis("code")
 
 
 def counts_by_unit(points: pd.DataFrame, places: pd.DataFrame, level: str) -> pd.DataFrame:

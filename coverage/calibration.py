@@ -119,6 +119,13 @@ def fixed_error(pairs: Pairs, modelled: FloatArray) -> Error:
     )
 
 
+def share_between(pairs: Pairs, modelled: FloatArray, bounds: tuple[float, float]) -> float:
+    """Return the share (0–1) of real trips between two multiples of the modelled ones."""
+    i, j = _inside(np.arange(len(pairs.road)), pairs)
+    ratio = pairs.road[i, j] / modelled[i, j]
+    return float(np.mean((ratio >= bounds[0]) & (ratio <= bounds[1])))
+
+
 def _fitted(
     pairs: Pairs,
     predict: Callable[[float, IntArray, IntArray], FloatArray],

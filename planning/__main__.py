@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
+from coverage import accuracy
 from coverage.access import Reach
 from geodata import territory
 from geodata.errors import CoverageError
@@ -104,6 +105,7 @@ def _summary(deployment: Deployment) -> str:
         f"Population à moins de {threshold} min (temps modélisés) : {before} avant, {after} après, "
         f"{share(card.after, card.share_with_tours)} avec les tournées.",
     ]
+    lines.append(accuracy.NOTE)
     if deployment.touring.note:
         lines.append(deployment.touring.note)
     return "\n".join(lines)

@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 from tqdm import tqdm
 
+from coverage import accuracy
 from geodata.errors import DataError
 from planning.allocation import Choices, allocate
 from planning.applications import THRESHOLD_MIN, Decision, Quotas, choose
@@ -73,6 +74,7 @@ def run(args: argparse.Namespace) -> None:
         f"Postes acceptés : {int(accepted.sum())} ; structures : {int((accepted > 0).sum())} sur "
         f"{len(read.frame)} ; lignes écartées : {len(read.rejected)} ; fichiers dans {path.parent}"
     )
+    print(accuracy.NOTE)
 
 
 def accepted_frame(decision: Decision) -> pd.DataFrame:
@@ -90,6 +92,7 @@ def as_json(read: Applications, decision: Decision, quotas: Quotas) -> dict[str,
     return {
         "private_share": quotas.private_share,
         "threshold_min": quotas.threshold_min,
+        "minutes_note": accuracy.NOTE,
         "set_aside": json.loads(read.rejected.to_json(orient="records", force_ascii=False)),
         "departments": json.loads(departments.to_json(orient="records", force_ascii=False)),
         "applications": json.loads(

@@ -159,16 +159,16 @@ def minute_gaps(a: Deployment, b: Deployment) -> pd.DataFrame:
     -------
     DataFrame
         Index code; name, lon, lat, people (weighed by the plans), a, b and gap (minutes of B
-        less those of A, both at most the limit of the travel times).  Empty when the plans
-        are not about the same communes.
+        less those of A).  Minutes beyond the limit of the travel times are infinite, and the
+        gap is then the least that it can be.  Empty when the plans are not about the same
+        communes.
     """
     if not same_ground(a, b):
         return pd.DataFrame(columns=["name", "lon", "lat", "people", "a", "b", "gap"])
     table = a.situation.points[["name", "lon", "lat"]].copy()
     table["people"] = a.situation.weights
-    table["a"] = np.minimum(a.minutes_after, LIMIT_MIN)
-    table["b"] = np.minimum(b.minutes_after, LIMIT_MIN)
-    table["gap"] = table["b"] - table["a"]
+    table["a"], table["b"] = a.minutes_after, b.minutes_after
+    table["gap"] = table["b"].clip(upper=LIMIT_MIN) - table["a"].clip(upper=LIMIT_MIN)
     table = table[table["gap"].abs() >= NOTICEABLE_MIN]
     order = (table["gap"].abs() * table["people"]).sort_values(ascending=False, kind="stable")
     return table.loc[order.index]

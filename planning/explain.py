@@ -70,12 +70,14 @@ class _Effects:
 
     ``load``: persons who have it for nearest; ``new``: those of them with no known place within
     the threshold today, ``None`` where the offer is unknown; ``lost_min``: mean minutes that
-    they would lose without it; ``pushed_out``: those who would then pass the threshold.
+    they would lose without it, at least where ``lost_more``; ``pushed_out``: those who would
+    then pass the threshold.
     """
 
     load: FloatArray
     new: FloatArray | None
     lost_min: FloatArray
+    lost_more: NDArray[np.bool_]
     pushed_out: FloatArray
 
 
@@ -102,6 +104,7 @@ def _site_effects(
         if before is None
         else by_place(_flag((first <= threshold) & (before > threshold))),
         lost_min=by_place(second - first) / np.maximum(load, 1e-9),
+        lost_more=by_place(_flag(second >= LIMIT_MIN)) > 0,
         pushed_out=by_place(_flag((first <= threshold) & (second > threshold))),
     )
 
@@ -127,7 +130,10 @@ def _why_opened(scenario: Scenario, effect: _Effects, place: int, people: str) -
             f"à moins de {scenario.threshold_min} min aujourd'hui"
         )
     if effect.lost_min[place] >= 0.5:
-        text += f" ; sans ce site, {effect.lost_min[place]:.0f} min de trajet de plus en moyenne"
+        least = "au moins " if effect.lost_more[place] else ""
+        text += (
+            f" ; sans ce site, {least}{effect.lost_min[place]:.0f} min de trajet de plus en moyenne"
+        )
     if effect.pushed_out[place] >= 0.5:
         text += f" et {number(effect.pushed_out[place])} à plus de {scenario.threshold_min} min"
     return text

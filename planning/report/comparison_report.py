@@ -2,6 +2,9 @@
 
 from datetime import date
 
+import numpy as np
+import pandas as pd
+
 from planning.comparison import Gap, Measure, SiteGap, gaps, minute_gaps, same_ground, site_gaps
 from planning.deployment import Deployment
 from planning.explain import number
@@ -21,6 +24,7 @@ from planning.report.content import (
 from planning.report.plan_report import cautions, map_block
 from planning.report.plan_tables import people
 from planning.report.writing import signed, written
+from planning.situation import LIMIT_MIN
 
 KINDS: dict[Measure, Kind] = {
     "count": "count",
@@ -101,7 +105,8 @@ def figures_table(a: Deployment, b: Deployment) -> Table:
         name="Chiffres",
         caption="Les deux plans en chiffres : trajets en voiture, modélisés ; besoin estimé, "
         f"2021 ; coûts selon le barème V2 de 2023, salaires seuls ({number(salary)} € "
-        "chargés par an, hypothèse)",
+        f"chargés par an, hypothèse). Trajet moyen : des personnes à {LIMIT_MIN:g} min ou moins "
+        f"d'un lieu ; au-delà, l'indice de Gini compte {LIMIT_MIN:g} min",
         columns=(
             Column("Mesure", 3.0),
             Column("Plan A", number=True),
@@ -186,9 +191,9 @@ def communes_table(a: Deployment, b: Deployment, most: int | None = None) -> Tab
             (
                 f"{row['name']} ({code})",
                 Quantity(float(row["people"])),
-                Quantity(float(row["a"]), "minutes"),
-                Quantity(float(row["b"]), "minutes"),
-                signed(written(Quantity(float(row["gap"]), "minutes"))),
+                _minutes(row["a"]),
+                _minutes(row["b"]),
+                _gap(row),
                 "plus proche" if row["gap"] < 0 else "plus loin",
             )
             for code, row in shown.iterrows()
@@ -197,3 +202,14 @@ def communes_table(a: Deployment, b: Deployment, most: int | None = None) -> Tab
         if same_ground(a, b)
         else "Les deux plans ne portent pas sur le même territoire.",
     )
+
+
+def _minutes(value: float) -> Cell:
+    beyond = np.isinf(value)
+    return f"plus de {LIMIT_MIN:g} min" if beyond else Quantity(float(value), "minutes")
+
+
+def _gap(row: pd.Series) -> str:
+    """Return a gap of minutes; a side beyond the limit makes it the least that it can be."""
+    text = signed(written(Quantity(float(row["gap"]), "minutes")))
+    return f"au moins {text}" if np.isinf([row["a"], row["b"]]).any() else text

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import LineString
 
+from coverage import accuracy
 from geodata import tables
 from geodata.crs import STORED
 from geodata.errors import DataError
@@ -172,6 +173,7 @@ def plan_geojson(deployment: Deployment) -> str:
         "features": features,
         "sources": sources,
         "notices": notices(deployment),
+        "minutes_note": accuracy.NOTE,
     }
     return json.dumps(whole, ensure_ascii=False) + "\n"
 

@@ -1,6 +1,6 @@
 """How a plan was made, what it assumes and what it rests on, in French."""
 
-from coverage.accuracy import FLAT, MOUNTAIN
+from coverage import accuracy
 from geodata import catalog
 from geodata.schema import STATUS_FR, Provenance
 from planning.deployment import Deployment
@@ -31,11 +31,8 @@ def paragraphs(deployment: Deployment) -> list[Paragraph]:
             "Besoin",
         ),
         Paragraph(
-            "modélisés en voiture d'après la distance, les contours des communes, le relief et "
-            "la densité, hors embouteillages ; aucun fichier de routes n'est chargé. La longueur "
-            f"d'un trajet est juste à {percent(FLAT.median)} près une fois sur deux et à "
-            f"{percent(FLAT.p90)} près neuf fois sur dix en plaine, à {percent(MOUNTAIN.median)} "
-            f"et {percent(MOUNTAIN.p90)} près en montagne.",
+            "d'après la distance, les contours des communes, le relief et la densité. "
+            f"{accuracy.NOTE}",
             "Temps de trajet",
         ),
         Paragraph(

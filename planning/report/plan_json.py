@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from coverage import accuracy
 from geodata.schema import STATUS_FR, Provenance
 from planning.deployment import Deployment, Site
 from planning.report.method import notices
@@ -56,6 +57,7 @@ def plan_dict(deployment: Deployment) -> dict[str, Any]:
         ],
         "tours_note": deployment.touring.note,
         "isolated_communes": list(deployment.touring.isolated),
+        "minutes_note": accuracy.NOTE,
         "without_road": list(deployment.touring.without_road),
         "solver": _solver(deployment),
         "provenance": [_provenance(p, offer) for p, offer in situation.provenance],

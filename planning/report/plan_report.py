@@ -77,6 +77,7 @@ def key_figures(deployment: Deployment) -> Figures:
         _need_figure(deployment),
     ]
     before = within(card.before, threshold)
+    left_out = f", {card.after.left_out_fr}" if card.after and card.after.left_out_fr else ""
     partial = "au moins : offre recensée en partie" if card.before_partial else "offre connue"
     items += [
         Figure(
@@ -93,7 +94,7 @@ def key_figures(deployment: Deployment) -> Figures:
             "Trajet moyen, après",
             minutes(card.after.mean_min if card.after else None),
             f"avant : {minutes(card.before.mean_min if card.before else None)} ; "
-            "en voiture, modélisé",
+            f"en voiture, modélisé{left_out}",
         ),
     ]
     served = len(set(deployment.touring.isolated) & deployment.touring.communes)

@@ -48,7 +48,8 @@ def access_table(deployment: Deployment) -> Table:
         rows.append((f"à {limit} min ou moins", *_pair(within(card.before, limit), share)))
     if card.after is not None:
         was = card.before.mean_min if card.before else None
-        rows.append(("trajet moyen", *_pair(was, card.after.mean_min, "minutes")))
+        title = f"trajet moyen (personnes à {card.after.limit_min:g} min ou moins)"
+        rows.append((title, *_pair(was, card.after.mean_min, "minutes")))
     before = "Avant (au moins)" if card.before_partial else "Avant"
     return Table(
         name="Avant et après",

@@ -33,6 +33,7 @@ from planning.report.plan_tables import (
 )
 from planning.report.tour_tables import tour_blocks
 from planning.report.writing import minutes, percent, signed
+from planning.situation import LIMIT_MIN
 
 
 @dataclass(frozen=True)
@@ -162,7 +163,11 @@ def _access(deployment: Deployment, adjusted: Adjusted) -> Table:
     if means[1] is not None and means[2] is not None:
         gap = means[2] - means[1]
         rows.append(
-            ("trajet moyen", *(Quantity(m, "minutes") for m in means), Quantity(gap, "minutes"))
+            (
+                f"trajet moyen (personnes à {LIMIT_MIN:g} min ou moins)",
+                *(Quantity(m, "minutes") for m in means),
+                Quantity(gap, "minutes"),
+            )
         )
     return Table(
         name="Avant, plan, proposition",

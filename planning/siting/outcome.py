@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 
+from coverage import accuracy
 from geodata.crs import STORED
 from planning.siting.alternatives import Compromise, alternatives, frontier
 from planning.siting.plan import SitingPlan, solve
@@ -168,7 +169,7 @@ def as_json(posed: Posed, plan: SitingPlan) -> dict[str, Any]:
         "solver": plan.solver,
         "seconds": round(plan.seconds, 3),
         "weight": posed.weight,
-        "minutes": "modelled roads" if posed.road else "great circle x 1.3 at 50 km/h",
+        "minutes": accuracy.NOTE if posed.road else accuracy.COARSE_NOTE,
         "mean_min": plan.mean_min,
         "persons_unserved": plan.persons_unserved,
         "notes": list(posed.notes),

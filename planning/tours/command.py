@@ -9,6 +9,7 @@ from typing import Final
 
 from tqdm import tqdm
 
+from coverage import accuracy
 from geodata import territory as territories
 from geodata.errors import DataError
 from geodata.territory import Territory
@@ -191,6 +192,7 @@ def _one(
     )
     print(summary(territory.name, plan))
     print(year_line(plan, period[0].year, department, closed))
+    print(accuracy.NOTE)
     if found.without_road:
         print(f"Sans route connue : {', '.join(found.without_road)}.")
     names = ", ".join(path.name for path in paths)

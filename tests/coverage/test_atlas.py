@@ -3,6 +3,7 @@ import pandas as pd
 import pytest
 
 from coverage import atlas
+from coverage.access import quantile
 from coverage.index import fragility
 from coverage.indicators import indicator_values
 from coverage.local import nothing_local
@@ -55,15 +56,29 @@ def test_a_unit_with_a_commune_of_a_poorer_tier_tells_its_share(points, index):
     assert table.at["976", "main_tier"] == 0
 
 
-def test_minutes_of_a_unit_weigh_its_people_and_stop_at_the_limit(points):
+def test_minutes_of_a_unit_are_those_of_half_of_its_people(points):
     minutes = np.full(len(points), np.inf)
     people = np.zeros(len(points))
-    where = points.index.get_indexer(["03190", "03185"])
-    minutes[where], people[where] = [10.0, 60.0], [1.0, 3.0]
-    found = atlas.minutes_by_unit(points, minutes, people, "department", 45.0)
-    assert found["03"] == pytest.approx((10 + 3 * 45) / 4)
+    where = points.index.get_indexer(["03190", "03185", "03310", "48095"])
+    minutes[where], people[where] = [10.0, 20.0, np.inf, np.inf], [1.0, 3.0, 2.0, 9.0]
+    found = atlas.minutes_by_unit(points, minutes, people, "department")
+    assert found["03"] == 20.0
+    assert found["48"] == np.inf  # beyond the limit is not the limit
     assert np.isnan(found["23"])
-    assert atlas.minutes_by_unit(points, minutes, people, "commune", 45.0)["23096"] == 45.0
+    assert atlas.minutes_by_unit(points, minutes, people, "country")[atlas.COUNTRY] == np.inf
+    assert atlas.minutes_by_unit(points, minutes, people, "commune")["23096"] == np.inf
+
+
+@pytest.mark.parametrize("level", ["canton", "department", "region"])
+def test_minutes_by_unit_equal_the_weighted_median(points, level):
+    rng = np.random.default_rng(1)
+    minutes = rng.choice([*range(45), np.inf], len(points))
+    people = rng.integers(0, 50, len(points)).astype(float)
+    found = atlas.minutes_by_unit(points, minutes, people, level)
+    group = np.array(atlas.group_of(points, level), dtype=object)
+    for code in rng.choice(found.index, 12):
+        inside = group == code
+        assert found[code] == quantile(minutes[inside], people[inside], 0.5)
 
 
 def test_places_are_counted_in_the_unit_that_holds_them(points):

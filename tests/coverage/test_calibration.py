@@ -10,6 +10,7 @@ from coverage.calibration import (
     modelled_km,
     relative_error,
     road_pairs,
+    share_between,
 )
 from coverage.network import CommuneNetwork, RoadModel
 from coverage.road_files import read_roads
@@ -32,6 +33,14 @@ def test_the_error_is_relative():
     assert error.p90 == pytest.approx(0.82)
 
 
+def assert_as_told(pairs: Pairs, modelled: np.ndarray, told: accuracy.Accuracy):
+    """Trips are as far from real ones as every page says."""
+    found = fixed_error(pairs, modelled)
+    assert (found.median, found.p90) == pytest.approx((told.median, told.p90), abs=2e-3)
+    within = share_between(pairs, modelled, accuracy.PLAIN_RANGE)
+    assert within == pytest.approx(told.in_plain_range, abs=5e-3)
+
+
 @pytest.mark.official
 def test_the_borders_of_communes_earn_their_place_in_val_doise(official_folder):
     import geopandas as gpd
@@ -44,13 +53,12 @@ def test_the_borders_of_communes_earn_their_place_in_val_doise(official_folder):
         farthest_m=1000.0, kilometres=True,
     )  # fmt: skip
     assert len(kept) == 90
-    ours = fixed_error(pairs, modelled_km(network, list(communes.index[kept])))
+    modelled = modelled_km(network, list(communes.index[kept]))
+    ours = fixed_error(pairs, modelled)
     _, theirs = held_out(pairs, lambda v, i, j: v * pairs.crow_km[i, j], (1.0, 2.0))
     assert ours.median < theirs.median
     assert ours.p90 < theirs.p90
-    assert (ours.median, ours.p90) == pytest.approx(
-        (accuracy.FLAT.median, accuracy.FLAT.p90), abs=2e-3
-    )
+    assert_as_told(pairs, modelled, accuracy.FLAT)
     assert (theirs.median, theirs.p90) == pytest.approx(accuracy.FLAT.without_borders, abs=2e-3)
 
 
@@ -76,8 +84,7 @@ def test_relief_lengthens_the_roads_of_andorra(official_folder, andorra_roads):
     ours = fixed_error(pairs, slope * model.detour * pairs.crow_km)
     assert ours.median < flat.median
     assert ours.p90 < flat.p90
-    known = accuracy.MOUNTAIN
-    assert (ours.median, ours.p90) == pytest.approx((known.median, known.p90), abs=2e-3)
+    assert_as_told(pairs, slope * model.detour * pairs.crow_km, accuracy.MOUNTAIN)
 
 
 @pytest.mark.official
@@ -95,9 +102,7 @@ def test_the_streets_of_marseille_are_as_fast_as_ign_says(official_folder):
 
     speed, _ = held_out(pairs, minutes, (15.0, 60.0))
     assert speed == pytest.approx(model.speed_km_h[30], abs=0.5)
-    ours = fixed_error(pairs, 60.0 * hours / model.speed_km_h[30])
-    known = accuracy.CITY
-    assert (ours.median, ours.p90) == pytest.approx((known.median, known.p90), abs=2e-3)
+    assert_as_told(pairs, 60.0 * hours / model.speed_km_h[30], accuracy.CITY)
 
 
 @pytest.mark.parametrize(

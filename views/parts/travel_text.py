@@ -14,22 +14,22 @@ from views.parts import wording
 
 def minutes_note() -> str:
     """Return the sentence that stands beside modelled minutes."""
-    flat, steep = accuracy.FLAT, accuracy.MOUNTAIN
-    share = wording.share
-    return (
-        "Minutes en voiture modélisées, hors embouteillages, sans fichier de routes : la longueur "
-        f"d'un trajet est juste à {share(flat.median)} près une fois sur deux et à "
-        f"{share(flat.p90)} près neuf fois sur dix en plaine, à {share(steep.median)} et "
-        f"{share(steep.p90)} près en montagne."
-    )
+    return accuracy.NOTE
 
 
 def short_note() -> str:
     """Return the same in a few words, for legends."""
-    return (
-        "En voiture, modélisé, hors embouteillages ; longueurs justes à "
-        f"{wording.share(accuracy.FLAT.p90)} près neuf fois sur dix en plaine."
-    )
+    return f"{accuracy.SHORT_NOTE}."
+
+
+def coarse_note() -> str:
+    """Return what is said of minutes as the crow flies, those of siting in the whole country."""
+    return accuracy.COARSE_NOTE
+
+
+def plain_note() -> str:
+    """Return the same for the public: what to make of a number of minutes."""
+    return accuracy.PLAIN_NOTE
 
 
 def reach_texts(minutes: "pd.Series[float]", places: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from planning.deployment import Deployment
 from planning.report import comparison_report
-from views.parts import boundary, cached, downloads, tables
+from views.parts import boundary, cached, downloads, tables, travel_text
 from views.parts.compare import choice as compare_choice
 from views.parts.compare import map as compare_map
 from views.parts.compare import side as compare_side
@@ -54,6 +54,7 @@ def compared(a: Deployment, b: Deployment, names: tuple[str, str]) -> None:
     compare_view.show_table(comparison_report.sites_table(a, b))
     st.subheader("Communes qui gagnent ou perdent du temps")
     compare_view.show_table(comparison_report.communes_table(a, b, SHOWN_COMMUNES))
+    tables.note(travel_text.minutes_note())
     downloads.comparison_buttons(a, b, names)
 
 

@@ -9,7 +9,7 @@ from planning.deployment import Deployment
 from planning.proposal_content import Content
 from planning.proposals import Proposal
 from planning.report import comparison_report
-from views.parts import boundary, cached, downloads, identity, state, tables
+from views.parts import boundary, cached, downloads, identity, state, tables, travel_text
 from views.parts.allocation import share as share_view
 from views.parts.compare import choice as compare_choice
 from views.parts.compare import map as compare_map
@@ -125,7 +125,7 @@ def effect(content: Content) -> None:
     proposal_map(plan, proposed)
     tables.note(
         f"Le plan compte {plan.scenario.positions} postes, dont {plan.mobile.mobile} en tournée. "
-        "Temps de trajet modélisés ; personnes estimées (Insee, 2021). Le coût suit le barème "
+        f"{travel_text.minutes_note()} Personnes estimées (Insee, 2021). Le coût suit le barème "
         "de 2023 et des hypothèses de salaire."
     )
 

@@ -6,7 +6,7 @@ from planning.siting.outcome import Outcome
 from planning.siting.plan import SitingPlan
 from planning.siting.size import memory_note
 from planning.siting.study import Study
-from views.parts import boundary, legend, state, tables
+from views.parts import boundary, legend, state, tables, travel_text
 from views.parts import map as maps
 from views.parts.following import follow
 from views.parts.siting import form as siting_form
@@ -69,6 +69,8 @@ def show(study: Study, found: Outcome) -> None:
     if name.startswith("Compromis"):
         tables.note("L'objectif d'un compromis compte en plus les personnes au-delà du seuil.")
     tables.note(siting_tabs.words_of(found))
+    modelled = found.posed.road
+    tables.note(travel_text.minutes_note() if modelled else travel_text.coarse_note())
     if memory_note(found.posed.problem):
         st.warning(memory_note(found.posed.problem), icon=":material/memory:")
     draw(found, plan)

@@ -7,7 +7,7 @@ import streamlit as st
 from planning.tours.making import MadeTours, TourChoice
 from planning.tours.plan import TourPlan
 from planning.tours.yearly import one_year
-from views.parts import boundary, cached, selectors, tables, wording
+from views.parts import boundary, cached, selectors, tables, travel_text, wording
 from views.parts.following import follow
 from views.parts.tours import files as tours_files
 from views.parts.tours import form as tours_form
@@ -77,6 +77,7 @@ def show(made: MadeTours) -> None:
     show_figures(made, made.plan)
     tours_panels.show_missing(made, made.plan)
     tours_map.show(made.choice.department, made.plan)
+    tables.note(travel_text.minutes_note())
     calendar, stops, effect, files = st.tabs(
         ["Semaines", "Arrêts", "Avant et après", "Dates et fichiers"]
     )

@@ -5,7 +5,16 @@ import streamlit as st
 from planning.adjust import adjust
 from planning.deployment import Deployment
 from planning.proposals import Proposal
-from views.parts import boundary, cached, downloads, identity, selectors, tables, territory_view
+from views.parts import (
+    boundary,
+    cached,
+    downloads,
+    identity,
+    selectors,
+    tables,
+    territory_view,
+    travel_text,
+)
 from views.parts.allocation import share as share_view
 from views.parts.compare import choice as compare_choice
 from views.parts.following import follow
@@ -83,6 +92,7 @@ def adjustable(plan: Deployment, proposal: Proposal | None, who: identity.Identi
         adjust_view.show_moving(plan, desk)
     now, start = adjust(plan, desk.now.positions), adjust(plan, desk.start.positions)
     tables.show_facts(effect_view.facts(plan, now, start))
+    tables.note(travel_text.minutes_note())
     if open_:
         proposal_desk.show_actions(plan, desk, who)
     else:

@@ -11,7 +11,7 @@ from planning.accept import accepted_frame
 from planning.applications import Decision, Quotas, choose
 from planning.applying import EXAMPLE, MAX_BYTES, Applications, read_applications
 from planning.stopping import ProgressCallback
-from views.parts import downloads, tables, wording
+from views.parts import downloads, tables, travel_text, wording
 from views.parts.allocation import data as allocation_data
 from views.parts.allocation.view import Asked
 from views.parts.following import follow
@@ -109,6 +109,7 @@ def _results(read: Applications, decision: Decision) -> None:
     )
     if len(found) > SHOWN:
         tables.note(f"Les {SHOWN} premières ; le fichier à télécharger les a toutes.")
+    tables.note(travel_text.minutes_note())
     downloads.csv_button(
         "Les décisions (CSV)", lambda: accepted_frame(decision), "candidatures-decisions.csv"
     )

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from planning.comparison import SiteGap
@@ -9,6 +10,7 @@ from planning.deployment import Deployment
 from planning.report.content import Quantity, Table
 from planning.report.writing import written
 from planning.scenario import Scenario
+from planning.situation import LIMIT_MIN
 from views.parts import legend, tables, wording
 from views.parts import map as maps
 from views.parts.tables import Column
@@ -84,14 +86,20 @@ def gap_layers(table: pd.DataFrame) -> tuple[list[maps.Layer], list[legend.Mark]
     rows: dict[tuple[bool, bool], list[tuple[object, ...]]] = {key: [] for key in GAP_MARKS}
     for _, row in table.head(MOST_SYMBOLS).iterrows():
         gap = float(row["gap"])
+        least = "" if np.isfinite([row["a"], row["b"]]).all() else "au moins "
         said = (
-            f"{wording.minutes(row['a'])} avec A, {wording.minutes(row['b'])} avec B "
-            f"({wording.signed(gap, 0)} min)"
+            f"{_reached(row['a'])} avec A, {_reached(row['b'])} avec B "
+            f"({least}{wording.signed(gap, 0)} min)"
         )
         key = (gap < 0, abs(gap) >= STRONG_MIN)
         rows[key].append((row["lat"], row["lon"], "", row["name"], said))
     used = [key for key, found in rows.items() if found]
     return [maps.points(rows[key], GAP_MARKS[key]) for key in used], [GAP_MARKS[k] for k in used]
+
+
+def _reached(minutes: float) -> str:
+    beyond = np.isinf(minutes)
+    return f"plus de {wording.minutes(LIMIT_MIN)}" if beyond else wording.minutes(minutes)
 
 
 def side_marks(gaps: list[SiteGap]) -> list[legend.Mark]:

@@ -100,12 +100,12 @@ def _access_known(column: str, current: Version) -> bool:  # noqa: ARG001 - a ke
 
 
 def access(column: str, level: str) -> pd.Series:
-    """Return the mean minutes of each unit of a level to the nearest site."""
+    """Return the median minutes of each unit to the nearest site, infinite beyond the limit."""
     return _minutes(column, zones.LEVELS[level], cached.layers_version())
 
 
 def whole_access(column: str, code: str) -> float:
-    """Return the mean minutes of a territory that holds units."""
+    """Return the median minutes of a territory that holds units."""
     level, key = _of_whole(code)
     return float(_minutes(column, level, cached.layers_version())[key])
 
@@ -114,8 +114,7 @@ def whole_access(column: str, code: str) -> float:
 def _minutes(column: str, level: str, current: Version) -> pd.Series:
     found = _access(column, current)
     people = people_of(found.points, national_need().persons)
-    limit_min = found.times.limit_min
-    return atlas.minutes_by_unit(found.points, found.minutes, people, level, limit_min)
+    return atlas.minutes_by_unit(found.points, found.minutes, people, level)
 
 
 @st.cache_resource(max_entries=4, show_spinner="Calcul des temps de trajet du pays…")

@@ -10,9 +10,18 @@ import streamlit as st
 from coverage.atlas import FEW_PEOPLE
 from geodata.readers.reference import plain_name
 from geodata.snapshot.topology import decode
-from views.parts import assets, downloads
+from views.parts import assets, downloads, wording
 from views.parts.explorer import zones
-from views.parts.explorer.measures import INDEX, MEASURES, PERSONS, RATE, TYPES, Measure
+from views.parts.explorer.measures import (
+    ACCESS,
+    INDEX,
+    MEASURES,
+    PERSONS,
+    RATE,
+    TYPES,
+    Measure,
+    beyond,
+)
 from views.parts.explorer.view import View
 
 HEIGHT_PX: Final = 380
@@ -69,6 +78,8 @@ def shown(view: View, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _title(measure: Measure) -> str:
+    if measure in ACCESS:
+        return f"{measure.label} ({measure.unit} ; ∞ : {beyond()})"
     return f"{measure.label} ({measure.unit})" if measure.unit else measure.label
 
 
@@ -96,7 +107,7 @@ def show(view: View, table: pd.DataFrame) -> None:
     with st.container(horizontal=True):
         downloads.csv_button(
             "Tableau (CSV)",
-            lambda: frame.reset_index().assign(Source=SOURCES),
+            lambda: _file(view, frame),
             f"{name}.csv",
         )
         downloads.button(
@@ -107,12 +118,28 @@ def show(view: View, table: pd.DataFrame) -> None:
         )
 
 
+def _file(view: View, frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table as a file: what is beyond the limit in words, and the sources."""
+    told = frame.reset_index()
+    for name in told.columns[(told == np.inf).any()]:
+        numbers = told[name]
+        texts = numbers.map(wording.number, na_action="ignore")
+        told[name] = texts.mask(np.isinf(numbers), beyond())
+    return told.assign(Source=_sources(view))
+
+
+def _sources(view: View) -> str:
+    measure = MEASURES[view.measure]
+    return f"{SOURCES}. {measure.source}." if measure in ACCESS else SOURCES
+
+
 def geojson(view: View, frame: pd.DataFrame) -> str:
     """Return the units with their outlines and figures, in EPSG:4326."""
     address = assets.outlines()[zones.outline(view.zone, view.level)]
     path = assets.STATIC_DIR / address.removeprefix(f"{assets.FROM_FRAME}/")
     outlines = decode(json.loads(path.read_text(encoding="utf-8")), "units")
     drawn = outlines.reindex(outlines.index.intersection(frame.index))[["geometry"]]
-    joined = drawn.join(frame.replace({np.nan: None})).rename_axis("Code").reset_index()
+    told = frame.replace({np.nan: None, np.inf: None})
+    joined = drawn.join(told).rename_axis("Code").reset_index()
     content = json.loads(joined.to_json(drop_id=True))
-    return json.dumps({**content, "source": SOURCES}, ensure_ascii=False)
+    return json.dumps({**content, "source": _sources(view)}, ensure_ascii=False)

@@ -1,12 +1,15 @@
 """The measures that the explorer maps: what each is, its unit, its source."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 import pandas as pd
 
+from coverage import accuracy
 from coverage.indicators import INDICATORS
+from coverage.measure import LIMIT_MIN
 from views.parts import wording
 
 OUT_OF_10: Final = "/ 10"
@@ -53,16 +56,23 @@ class Measure:
         """Return a value of the column as French text with its unit."""
         if wording.is_missing(value):
             return wording.UNKNOWN
+        if math.isinf(float(value)):
+            return beyond()
         text = wording.number(self.factor * float(value), self.digits or 0)
         return f"{text}{wording.FIXED}{self.unit}".rstrip(wording.FIXED)
 
     def gap(self, value: float) -> str:
         """Return a difference with its sign; that of two shares is in points."""
-        if wording.is_missing(value):
+        if not math.isfinite(value):
             return "—"
         text = wording.signed(self.factor * value, self.digits or 0)
         unit = "points" if self.unit in ("%", OUT_OF_10) else self.unit
         return f"{text}{wording.FIXED}{unit}".rstrip(wording.FIXED)
+
+
+def beyond() -> str:
+    """Return what is said of minutes farther than the travel times go."""
+    return f"plus de {wording.minutes(LIMIT_MIN)}"
 
 
 def _indicator(id_: str, column: str, title: str, source: str) -> Measure:
@@ -109,17 +119,17 @@ FRANCE_SERVICES: Final = Measure(
     "acces-fs",
     "france_services_min",
     "Trajet jusqu'à France Services",
-    "Trajet moyen des personnes éloignées jusqu'au France Services le plus proche",
+    "Trajet que la moitié des personnes éloignées ne dépassent pas, jusqu'au France Services",
     "min",
-    "Temps en voiture modélisé ; au-delà de 45 min, compté 45",
+    accuracy.SHORT_NOTE,
 )
 HELP: Final = Measure(
     "acces-aide",
     "help_min",
     "Trajet jusqu'à un lieu d'aide",
-    "Trajet moyen des personnes éloignées jusqu'au lieu d'accompagnement le plus proche",
+    "Trajet que la moitié des personnes éloignées ne dépassent pas, jusqu'à un lieu d'aide",
     "min",
-    "Temps en voiture modélisé ; au-delà de 45 min, compté 45",
+    accuracy.SHORT_NOTE,
 )
 TYPES: Final = Measure(
     "types",

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from coverage.published import AGE_2021, DIPLOMA_2021, TOTAL_2021
-from views.parts import debate, tables, wording
+from views.parts import debate, tables, travel_text, wording
 from views.parts.explorer import figures
 from views.parts.tables import Column
 
@@ -29,9 +29,8 @@ Mayotte n'a pas d'estimation : l'enquête n'y a pas lieu et les âges n'y sont p
 habitants du pays vivent là où il est plus bas ; 10 : 95 %) et en fait la moyenne, aux poids
 choisis. Un indicateur inconnu est laissé de côté et nommé, jamais compté pour 0.
 
-**Les temps de trajet** sont modélisés d'après la distance, les limites communales, la densité et
-le relief : ils servent à comparer, pas à préparer un déplacement.
-"""
+**Les temps de trajet** viennent de la distance, des limites communales, de la densité et du
+relief : ils servent à comparer, pas à préparer un déplacement. """ + travel_text.minutes_note()
 
 COLUMNS = (Column("Donnée"), Column("Ce qu'elle apporte"), Column("Source et année"))
 

@@ -191,7 +191,7 @@ def show_table(view: View) -> None:
     second = of(view, view.other or zones.COUNTRY)
     rows = [
         (
-            f"{one.label} ({one.unit})" if one.unit in (OUT_OF_10, "min") else one.label,
+            f"{one.label} ({one.unit})" if one.unit == OUT_OF_10 else one.label,
             _value(one, first.row),
             _value(one, second.row),
             *([_gap(one, first, second)] if view.other else []),
@@ -228,6 +228,8 @@ def _value(one: Measure, row: pd.Series) -> str:
     value = row.get(one.column)
     if wording.is_missing(value):
         return wording.UNKNOWN
+    if one in ACCESS:
+        return one.shown(value)
     if one is EFFECT:
         return one.gap(float(value))
     if one is PERSONS:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planning.deployment import Deployment
+from planning.scorecard import Scorecard
 from planning.tours.plan import DayRoute, TourPlan
 from views.parts import legend, travel_text, wording
 from views.parts import map as maps
@@ -77,9 +78,7 @@ def facts(plan: Deployment) -> list[Fact]:
             Fact(
                 "Temps moyen vers le lieu le plus proche",
                 wording.minutes(card.after.mean_min, 1),
-                _was(wording.minutes(card.before.mean_min, 1), card.before_partial)
-                if card.before
-                else "temps de trajet modélisé",
+                _mean_note(card),
             )
         )
     served = len(set(plan.touring.isolated) & plan.touring.communes)
@@ -100,6 +99,15 @@ def _staff(plan: Deployment) -> str:
     return (
         f"{fixed} sur {wording.count(places, 'lieu', 'lieux')}, {wording.count(mobile, 'mobile')}"
     )
+
+
+def _mean_note(card: Scorecard) -> str:
+    """Return what to know of the mean trip: the one before, and whom it leaves out."""
+    known = "temps de trajet modélisé"
+    if card.before:
+        known = _was(wording.minutes(card.before.mean_min, 1), card.before_partial)
+    left_out = card.after.left_out_fr if card.after else ""
+    return f"{known} ; {left_out}" if left_out else known
 
 
 def _was(text: str, partial: bool) -> str:

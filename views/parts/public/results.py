@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from coverage.doorstep import Doorstep
-from views.parts import boundary, downloads, wording
+from views.parts import boundary, downloads, travel_text, wording
 from views.parts.public import cards, filters, nearby, sheet
 from views.parts.public.cards import Numbered
 from views.parts.public.filters import FILTERS, HELPS, Wanted
@@ -170,7 +170,7 @@ def draw_note(door: Doorstep | None) -> str:
     """Return what is to be known of the minutes, and of what is kept."""
     start = "de votre adresse" if door else "du centre de votre commune"
     return (
-        f"Temps de trajet en voiture à partir {start}, modélisés hors embouteillages : comptez "
-        "large. Rien de ce que vous tapez n'est enregistré ; l'adresse de cette page ne contient "
+        f"{travel_text.plain_note()} Ils sont comptés à partir {start}. "
+        "Rien de ce que vous tapez n'est enregistré ; l'adresse de cette page ne contient "
         "que le code de la commune et les filtres."
     )

@@ -6,7 +6,7 @@ from typing import Final
 
 import pandas as pd
 
-from views.parts import wording
+from views.parts import travel_text, wording
 from views.parts.public import hours
 from views.parts.public.nearby import Near
 from views.parts.wording import html_text
@@ -50,8 +50,9 @@ def sheet_html(town: pd.Series, places: Sequence[Near], moment: datetime) -> str
         f"<h1>Une aide gratuite pour internet, près de {name}</h1>"
         "<p>Quelqu'un peut vous aider à utiliser un ordinateur, un téléphone ou internet. "
         "Téléphonez avant de vous déplacer.</p>"
-        f'<main>{body}</main><p class="petit">Fiche faite le {html_text(made)}. Temps de trajet '
-        "en voiture, estimés. Horaires donnés par le lieu : ils peuvent avoir changé.</p>"
+        f'<main>{body}</main><p class="petit">Fiche faite le {html_text(made)}. '
+        f"{html_text(travel_text.plain_note())} "
+        "Horaires donnés par le lieu : ils peuvent avoir changé.</p>"
         "</body></html>"
     )
 

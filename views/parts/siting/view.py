@@ -12,7 +12,7 @@ from planning.siting.plan import SitingPlan
 from planning.siting.posing import Posed
 from planning.siting.study import Study
 from planning.siting.waves import Wave
-from views.parts import assets, legend, territory_view, wording
+from views.parts import assets, legend, territory_view, travel_text, wording
 from views.parts import map as maps
 from views.parts.plan import view as plan_view
 from views.parts.tables import Column, Fact, Html, badge
@@ -147,7 +147,7 @@ def method_rows(found: Outcome, plan: SitingPlan) -> list[tuple[str, str]]:
         ("Temps de calcul", f"{wording.number(plan.seconds, 1)} s, {plan.iterations} itérations"),
         (
             "Temps de trajet",
-            "routes modélisées, pas mesurées" if posed.road else "vol d'oiseau × 1,3, à 50 km/h",
+            travel_text.minutes_note() if posed.road else travel_text.coarse_note(),
         ),
         ("Points de besoin", wording.number(len(posed.demand))),
         ("Sites possibles", wording.number(len(posed.candidates))),

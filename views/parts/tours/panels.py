@@ -59,6 +59,6 @@ def show_effect(made: MadeTours) -> None:
     )
     tables.show_table(columns, rows, tours_view.effect_title(made, minutes))
     tables.note(
-        f"{travel_text.minutes_note()} Besoin estimé. Un lieu fixe compte comme "
+        f"{travel_text.short_note()} Besoin estimé. Un lieu fixe compte comme "
         "ouvert chaque semaine ; là où l'offre fixe est inconnue, seules les tournées comptent."
     )

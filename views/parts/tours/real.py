@@ -8,7 +8,7 @@ import streamlit as st
 from geodata import catalog
 from planning.stopping import after_iterations
 from planning.tours.real import FILE, RealTour, ruffecois
-from views.parts import boundary, tables, wording
+from views.parts import boundary, tables, travel_text, wording
 
 DEPARTMENT: Final = "16"
 _ITERATIONS: Final = 1_500
@@ -38,7 +38,8 @@ def show(department: str) -> None:
             tables.note(f"Corrigé dans le fichier : {text} ({wording.count(count, 'ligne')}).")
         tables.note(
             "Mêmes arrêts, mêmes durées ; jours et ordre libres. Le départ de Ruffec est une "
-            "hypothèse, les temps et les distances sont modélisés pour les deux tournées."
+            "hypothèse, les temps et les distances sont modélisés pour les deux tournées. "
+            f"{travel_text.short_note()}"
         )
 
 
