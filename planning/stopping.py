@@ -104,6 +104,11 @@ def or_when(stop: Stop, asked: Callable[[], bool]) -> Stop:
     return _OrWhen(stop, asked)
 
 
+def asked_of(stop: Stop) -> Callable[[], bool]:
+    """Return what tells whether someone asked a stop, its own limit apart."""
+    return stop.asked if isinstance(stop, _OrWhen) else never
+
+
 def after_iterations(n: int) -> Stop:
     """Stop after ``n`` iterations: the same input and seed then give the same plan."""
     if n < 0:

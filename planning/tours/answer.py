@@ -37,7 +37,6 @@ def make_plan(
         days=tuple(days),
         unserved=tuple(unserved),
         cost=cost,
-        feasible=all(item.kind != "full" for item in unserved),
         relaxations=(),
         iterations=iterations,
         seconds=seconds,

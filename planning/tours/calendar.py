@@ -87,15 +87,6 @@ class TourCalendar:
         holders = {s.commune_code for s in stops if commune_code in s.served_communes}
         return tuple(passage for passage in self.passages if passage.commune_code in holders)
 
-    def next_passage(self, commune_code: str, after: datetime) -> Passage | None:
-        """Return the first visit that ends after a moment, None when the period holds none.
-
-        ``after`` without a zone is taken as local time.
-        """
-        moment = after if after.tzinfo else after.replace(tzinfo=ZoneInfo(self.time_zone))
-        coming = (p for p in self.passages_for(commune_code) if p.end > moment)
-        return next(coming, None)
-
 
 def make_calendar(
     plan: TourPlan,

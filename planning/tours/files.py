@@ -47,6 +47,7 @@ def tours_dict(plan: TourPlan, calendar: TourCalendar, **more: Any) -> dict[str,
         "feasible": plan.feasible,
         "visits_required": plan.visits_required,
         "visits_served": plan.visits_served,
+        "visits_out_of_reach": plan.out_of_reach,
         "drive_min": round(plan.drive_min, 1),
         "km": round(plan.km, 1),
         "days": [

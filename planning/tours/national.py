@@ -1,7 +1,7 @@
 """Tours of many départements, each an independent task of a process pool; resumable.
 
-A task is done when its ``tours.json`` stands in its folder with the same request; a
-killed run therefore goes on where it was, and a changed request starts anew.
+A task is done when its ``tours.json`` stands in its folder with the same request and the same
+data; a killed run therefore goes on where it was, and what changed starts anew.
 """
 
 import json
@@ -16,8 +16,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from coverage.local import LOCAL_LAYERS
+from geodata import layers
 from geodata import territory as territories
 from geodata.errors import CoverageError
+from planning.situation import HOST_LAYERS
 from planning.stopping import Progress, ProgressCallback, after_iterations
 from planning.tours.files import write_tours
 from planning.tours.periodic import solve
@@ -35,8 +38,12 @@ class NationalTask:
     period: tuple[date, date]
 
     def key(self) -> dict[str, Any]:
-        """Return what identifies the answer, as plain JSON."""
-        facts = {**asdict(self), "period": [day.isoformat() for day in self.period]}
+        """Return what identifies the answer, as plain JSON: the request and the data's version."""
+        facts = {
+            **asdict(self),
+            "period": [day.isoformat() for day in self.period],
+            "data": layers.version((*HOST_LAYERS, *LOCAL_LAYERS)),
+        }
         key: dict[str, Any] = json.loads(json.dumps(facts))
         return key
 

@@ -42,7 +42,7 @@ def _rule(start: int, step: int, weekday: int, hours: str) -> str:
 def _recurrences(weeks: list[int], cycle: int) -> list[tuple[int, int]]:
     """Return (first week, step) pairs that together are the given weeks of the cycle."""
     step = cycle // len(weeks) if cycle % len(weeks) == 0 else 0
-    if step and weeks == list(range(weeks[0], cycle, step)) and weeks[0] < step:
+    if step and weeks == list(range(weeks[0], cycle, step)):
         return [(weeks[0], step)]
     return [(week, cycle) for week in weeks]
 

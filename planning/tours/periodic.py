@@ -1,17 +1,24 @@
 """Plan the tours of a whole cycle at once.
 
 The search (:mod:`planning.tours.anneal`) chooses days and routes together; its days are
-then polished and checked by PyVRP (:mod:`planning.tours.routing`), and vans and
-directions are settled so that a stop keeps its counsellor and its hour
-(:mod:`planning.tours.consistency`).
+then polished by PyVRP (:mod:`planning.tours.routing`), and vans and directions are settled
+so that a stop keeps its counsellor and its hour (:mod:`planning.tours.consistency`).
 """
 
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from planning.stopping import Progress, ProgressCallback, Stop, after_iterations
+from planning.stopping import (
+    Progress,
+    ProgressCallback,
+    Stop,
+    after_iterations,
+    asked_of,
+    or_when,
+)
 from planning.tours.anneal import anneal
 from planning.tours.answer import make_plan, solution_of
 from planning.tours.consistency import settle
@@ -52,7 +59,9 @@ def solve(
     such that (2) each required stop is visited on all days of one allowed pattern,
     (3) each day's route keeps the limits of :class:`WorkingDay`, (4) a van drives at
     most one route a day.  Required stops for which no room is found are left out last
-    and named in ``unserved``; fewer missing visits always wins over a lower cost.
+    and named in ``unserved``; fewer missing visits always wins over a lower cost.  What would
+    make them fit is then tried: not at all if someone asked to stop, and for a quarter of a
+    time limit at most.
 
     Parameters
     ----------
@@ -67,15 +76,41 @@ def solve(
         fewer required visits.
     """
     plan = _plan(problem, stop, seed=seed, progress=progress, start=start)
-    if plan.feasible:
+    if not plan.left_for_room:
         return plan
-    if progress is not None:
-        progress(Progress(1.0, "Recherche de ce qui ferait tenir le reste", objective=plan.cost))
-    return replace(plan, relaxations=suggest(plan, partial(_trial, seed=seed)))
+    began = time.monotonic()
+    asked = _trials_end(stop)
+    trial = partial(_trial, seed=seed, asked=asked, tell=_trials_told(plan, progress))
+    said = suggest(plan, trial, asked)
+    return replace(plan, relaxations=said, seconds=plan.seconds + time.monotonic() - began)
 
 
-def _trial(problem: TourProblem, start: TourPlan, *, seed: int) -> TourPlan:
-    return _plan(problem, after_iterations(TRIAL_ITERATIONS), seed=seed, start=start)
+def _trials_end(stop: Stop) -> Callable[[], bool]:
+    """Return what ends the trials: someone asks, or a quarter of a time limit is over again."""
+    asked = asked_of(stop)
+    if stop.kind != "seconds":
+        return asked
+    until = time.monotonic() + stop.value / 4.0
+    return lambda: asked() or time.monotonic() >= until
+
+
+def _trials_told(plan: TourPlan, progress: ProgressCallback | None) -> ProgressCallback | None:
+    if progress is None:
+        return None
+    told = Progress(1.0, "Recherche de ce qui ferait tenir le reste", objective=plan.cost)
+    return lambda _: progress(told)
+
+
+def _trial(
+    problem: TourProblem,
+    start: TourPlan,
+    *,
+    seed: int,
+    asked: Callable[[], bool],
+    tell: ProgressCallback | None,
+) -> TourPlan:
+    stop = or_when(after_iterations(TRIAL_ITERATIONS), asked)
+    return _plan(problem, stop, seed=seed, progress=tell, start=start)
 
 
 def _plan(

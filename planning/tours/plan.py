@@ -70,22 +70,37 @@ class TourPlan:
     """Days of all vans over the cycle.
 
     ``cost`` is in euros over the cycle (driving, van days, visits moved from their
-    usual weekday), without the prizes of the stops left out; ``feasible`` says that
-    every required stop within reach of a day gets all its visits.  ``relaxations`` are
-    French sentences: what would make the rest fit.
+    usual weekday), without the prizes of the stops left out.  ``relaxations`` are
+    French sentences: what would make the rest fit.  ``seconds`` is what all of it took.
     """
 
     problem: TourProblem
     days: tuple[DayRoute, ...]
     unserved: tuple[Unserved, ...]
     cost: float
-    feasible: bool
     relaxations: tuple[str, ...]
     iterations: int
     seconds: float
     seed: int
     stop_kind: str
     stop_value: float
+
+    @property
+    def feasible(self) -> bool:
+        """Whether every required stop gets all its visits, those out of reach included."""
+        return self.visits_served == self.visits_required
+
+    @property
+    def left_for_room(self) -> int:
+        """Visits to required stops within reach for which the vans have no room."""
+        return sum(item.visits for item in self.unserved if item.kind == "full")
+
+    @property
+    def out_of_reach(self) -> int:
+        """Visits to required stops that no van could make, even alone in a day."""
+        stops = self.problem.stops
+        aside = [item for item in self.unserved if item.kind == "unreachable"]
+        return sum(item.visits for item in aside if stops[item.stop].required)
 
     @cached_property
     def drive_min(self) -> float:

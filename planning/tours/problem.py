@@ -45,8 +45,9 @@ class TourStop:
     weekdays
         Weekdays on which the place can be used (market day, hall's days).
     windows
-        ``(weekday, open_min, close_min)`` within which a whole visit must fall; a
-        weekday without a window is closed.  Empty: the public hours of the working day.
+        ``(weekday, open_min, close_min)`` within which a whole visit must fall, or each
+        part of a visit that the lunch break cuts; a weekday without a window is closed.
+        Empty: the public hours of the working day.
     communes
         Codes of all the communes served, the stop's own first; empty means its own.
     lon, lat

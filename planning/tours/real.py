@@ -135,7 +135,6 @@ def as_published(problem: TourProblem, stops: pd.DataFrame) -> TourPlan:
         days=routes,
         unserved=(),
         cost=cost,
-        feasible=True,
         relaxations=(),
         iterations=0,
         seconds=0.0,

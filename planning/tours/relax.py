@@ -1,23 +1,26 @@
 """What to relax when not everything fits: each answer has been tried.
 
 A sentence is given only after the relaxed problem has been planned; it says whether all
-visits then fit, or how many still do not.
+visits then fit, or how many still do not.  The number of vans is the smallest that a search
+by halves finds.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Final
 
+from planning.stopping import never
 from planning.tours.plan import TourPlan
 from planning.tours.problem import WEEKDAYS_FR, TourProblem
 
-_MORE_VANS: Final = (1, 2, 4, 8)
+MOST_VANS: Final = 16
+NOT_TRIED: Final = "Le calcul a été arrêté avant d'avoir cherché ce qui ferait tenir le reste."
 
 Trial = Callable[[TourProblem, TourPlan], TourPlan]
 """``trial(problem, start)``: a quick plan of a problem, started from another plan."""
 
 
-def suggest(plan: TourPlan, trial: Trial) -> tuple[str, ...]:
+def suggest(plan: TourPlan, trial: Trial, asked: Callable[[], bool] = never) -> tuple[str, ...]:
     """Return French sentences: what would make the visits left out fit.
 
     Parameters
@@ -26,34 +29,50 @@ def suggest(plan: TourPlan, trial: Trial) -> tuple[str, ...]:
         A plan with required stops left out for want of room.
     trial
         How relaxed problems are planned.
+    asked
+        Answers yes once no more is to be tried; the last sentence then says so.
     """
-    said = []
-    for what, relaxed in [*_vans(plan, trial), *_others(plan)]:
-        found = trial(relaxed, plan)
-        left = _left_out(found)
+    said: list[str] = []
+    if asked():
+        return (NOT_TRIED,)
+    for what, left in _tried(plan, trial, asked):
+        if asked():
+            return (*said, NOT_TRIED)
         if not left:
             said.append(f"{what} : toutes les visites tiennent.")
-        elif left < _left_out(plan):
+        elif left < plan.left_for_room:
             said.append(f"{what} : il manquerait encore {left} visite(s) par cycle.")
     return tuple(said)
 
 
-def _left_out(plan: TourPlan) -> int:
-    return sum(item.visits for item in plan.unserved if item.kind == "full")
+def _tried(plan: TourPlan, trial: Trial, asked: Callable[[], bool]) -> Iterator[tuple[str, int]]:
+    """Yield each relaxation and the visits that are still left out with it."""
+    yield _vans(plan, trial, asked)
+    for what, relaxed in _others(plan):
+        yield what, trial(relaxed, plan).left_for_room
 
 
-def _vans(plan: TourPlan, trial: Trial) -> Iterator[tuple[str, TourProblem]]:
-    """Yield the smallest number of vans tried with which all fits, else the largest."""
+def _vans(plan: TourPlan, trial: Trial, asked: Callable[[], bool]) -> tuple[str, int]:
+    """Return the fewest more vans found with which all fits, else as many as are tried."""
     problem = plan.problem
     b = _nearest_base(plan)
-    base = problem.bases[b]
-    for more in _MORE_VANS:
-        bases = list(problem.bases)
-        bases[b] = replace(base, vans=base.vans + more)
-        relaxed = replace(problem, bases=tuple(bases))
-        if more == _MORE_VANS[-1] or not _left_out(trial(relaxed, plan)):
-            yield f"Avec {more} véhicule(s) de plus à {base.name}", relaxed
-            return
+
+    def left_with(more: int) -> int:
+        base = replace(problem.bases[b], vans=problem.bases[b].vans + more)
+        bases = (*problem.bases[:b], base, *problem.bases[b + 1 :])
+        return trial(replace(problem, bases=bases), plan).left_for_room
+
+    too_few, more, left = 0, 1, left_with(1)
+    while left and more < MOST_VANS and not asked():
+        too_few, more = more, 2 * more
+        left = left_with(more)
+    while not left and more - too_few > 1 and not asked():
+        middle = (too_few + more) // 2
+        if left_with(middle):
+            too_few = middle
+        else:
+            more = middle
+    return f"Avec {more} véhicule(s) de plus à {problem.bases[b].name}", left
 
 
 def _nearest_base(plan: TourPlan) -> int:

@@ -7,6 +7,10 @@ For a route (s_1 … s_k) with driving legs l_0 … l_k, with the break at a giv
     (3)  s_i = the first moment ≥ t_i (or e) at which the whole visit fits a window
     (4)  e_i = s_i + service_i
 
+A visit cut by the break, at c, keeps each of its parts within a window and of 30 minutes or more:
+
+    (5)  s_i + 30 ≤ c,   c + lunch ≤ e_i − 30,   e_i = s_i + service_i + lunch
+
 Each step is a non-decreasing function of the departure, so the earliest return found
 by leaving as soon as allowed, combined with the latest departure that still reaches
 it, is the shortest day [1]_.  All places of the break are tried.
@@ -18,11 +22,15 @@ it, is the shortest day [1]_.  All places of the break are tried.
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 from typing import Literal
 
 from planning.tours.limits import WorkingDay
 
 Window = tuple[float, float]
+Span = tuple[float, float, float]
+"""Earliest and latest moment at which a visit may begin, and the earliest break within it."""
+
 Place = tuple[Literal["none", "before", "within"], int]
 
 _SHORTEST_PART_MIN = 30.0
@@ -43,7 +51,7 @@ class Timetable:
 
 @dataclass(frozen=True)
 class Leg:
-    """A visit on a route: minutes to drive to it, minutes there, windows that day."""
+    """A visit on a route: minutes to drive to it, minutes there, windows that day in order."""
 
     drive_min: float
     service_min: float
@@ -122,16 +130,14 @@ def _forward(
             lunch = max(now, day.lunch_from_min)
             now = lunch + day.lunch_min
         within = kind == "within" and rank == i
-        length = leg.service_min + (day.lunch_min if within else 0.0)
-        if within:
-            now = max(now, day.lunch_from_min - leg.service_min + _SHORTEST_PART_MIN)
-        begin = _first_start(now, length, leg.windows, day.round_min, within)
+        begin, break_from = _first_start(now, _spans(leg, day, within), day.round_min)
         if begin == math.inf:
             return None
+        now = begin + leg.service_min
         if within:
-            lunch = max(day.lunch_from_min, begin + _SHORTEST_PART_MIN)
+            lunch = max(break_from, begin + _SHORTEST_PART_MIN)
             lunch_visit = i
-        now = begin + length
+            now += day.lunch_min
         visits.append((begin, now))
     if kind == "before" and rank == len(legs):
         lunch = max(now, day.lunch_from_min)
@@ -155,37 +161,46 @@ def _backward(
     for i in range(len(legs) - 1, -1, -1):
         leg = legs[i]
         within = kind == "within" and rank == i
-        length = leg.service_min + (day.lunch_min if within else 0.0)
-        limit = now - length
-        if within:
-            limit = min(limit, latest_lunch - _SHORTEST_PART_MIN)
-        now = _last_start(limit, length, leg.windows, day.round_min, within)
+        limit = now - leg.service_min - (day.lunch_min if within else 0.0)
+        now = _last_start(limit, _spans(leg, day, within), day.round_min)
         if kind == "before" and rank == i:
             now = min(now - day.lunch_min, latest_lunch)
         now -= leg.drive_min
     return now
 
 
-def _spans(windows: Sequence[Window], joined: bool) -> Sequence[Window]:
-    """Windows for a visit; one cut by lunch may run from the first into the last."""
-    return ((windows[0][0], windows[-1][1]),) if joined and windows else windows
+def _spans(leg: Leg, day: WorkingDay, split: bool) -> list[Span]:
+    """Return when a visit may begin; one that the break cuts keeps each part in a window: (5)."""
+    if not split:
+        return [(opening, closing - leg.service_min, 0.0) for opening, closing in leg.windows]
+    found = []
+    for morning, afternoon in combinations_with_replacement(leg.windows, 2):
+        break_from = max(day.lunch_from_min, afternoon[0] - day.lunch_min)
+        break_until = min(day.lunch_until_min - day.lunch_min, morning[1])
+        if break_from <= break_until:
+            first = max(morning[0], break_from - leg.service_min + _SHORTEST_PART_MIN)
+            last = min(
+                afternoon[1] - leg.service_min - day.lunch_min, break_until - _SHORTEST_PART_MIN
+            )
+            found.append((first, last, break_from))
+    return found
 
 
-def _first_start(
-    now: float, length: float, windows: Sequence[Window], step: float, joined: bool
-) -> float:
-    for opening, closing in _spans(windows, joined):
-        begin = math.ceil((max(now, opening) - _EPSILON) / step) * step
-        if begin + length <= closing + _EPSILON:
-            return begin
-    return math.inf
+def _first_start(now: float, spans: Sequence[Span], step: float) -> tuple[float, float]:
+    """Return the first moment to begin from ``now`` on, infinite if none; and its break."""
+    starts = [
+        (begin, break_from)
+        for first, last, break_from in spans
+        if (begin := math.ceil((max(now, first) - _EPSILON) / step) * step) <= last + _EPSILON
+    ]
+    return min(starts, default=(math.inf, math.inf))
 
 
-def _last_start(
-    limit: float, length: float, windows: Sequence[Window], step: float, joined: bool
-) -> float:
-    for opening, closing in reversed(_spans(windows, joined)):
-        begin = math.floor((min(limit, closing - length) + _EPSILON) / step) * step
-        if begin >= opening - _EPSILON:
-            return begin
-    return -math.inf
+def _last_start(limit: float, spans: Sequence[Span], step: float) -> float:
+    """Return the last moment to begin up to ``limit``, minus infinity if none."""
+    starts = [
+        begin
+        for first, last, _ in spans
+        if (begin := math.floor((min(limit, last) + _EPSILON) / step) * step) >= first - _EPSILON
+    ]
+    return max(starts, default=-math.inf)

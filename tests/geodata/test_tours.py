@@ -1,8 +1,6 @@
 """The published bus tour of the Ruffécois and its two defects."""
 
 import json
-import os
-from pathlib import Path
 
 import pytest
 
@@ -10,8 +8,7 @@ from geodata.errors import DataError
 from geodata.readers.hours import check_osm
 from geodata.readers.tours import read_bus_tour
 
-FILE = Path(os.environ.get("GEODATA_DIR", "../shared/data")) / "bus-france-services-charente.json"
-official = pytest.mark.skipif(not FILE.exists(), reason=f"fichier absent : {FILE}")
+FILE = "bus-france-services-charente.json"
 
 
 def record(**changes):
@@ -39,10 +36,9 @@ def read(tmp_path):
     return written
 
 
-@official
 @pytest.mark.official
-def test_both_defects_of_the_real_file_are_found_and_mended():
-    table = read_bus_tour(FILE)
+def test_both_defects_of_the_real_file_are_found_and_mended(official_folder):
+    table = read_bus_tour(official_folder / FILE)
     assert len(table.frame) == 12
     moved = table.frame[table.frame["point_source"] == "commune"]
     assert list(moved["name"]) == ["Valence"]
@@ -55,10 +51,9 @@ def test_both_defects_of_the_real_file_are_found_and_mended():
     assert all(check_osm(hours) for hours in table.frame["hours"])
 
 
-@official
 @pytest.mark.official
-def test_no_telephone_number_is_read():
-    shown = read_bus_tour(FILE).frame.astype(str).to_csv()
+def test_no_telephone_number_is_read(official_folder):
+    shown = read_bus_tour(official_folder / FILE).frame.astype(str).to_csv()
     assert "336" not in shown
     assert "@" not in shown
 

@@ -47,6 +47,11 @@ def test_public_holidays_are_skipped_and_named(monday_plan):
     }
     assert len(days) == 6
     assert all(day.weekday() == 0 for day in days)
+    leave = [(date(2026, 4, 1), date(2026, 4, 19), "congés")]
+    calendar = make_calendar(
+        monday_plan, date(2026, 4, 1), date(2026, 4, 30), department="03", closed=leave
+    )
+    assert [o.closed_by for o in calendar.cancelled] == ["Lundi de Pâques", "congés"]
 
 
 @pytest.mark.parametrize(
@@ -123,15 +128,13 @@ def test_weekly_hours_have_no_week_and_fortnightly_ones_their_parity(monday_plan
     assert osm_hours(second, "03999") == ""
 
 
-def test_next_passage_counts_the_one_in_progress_and_the_neighbour(monday_plan):
+def test_a_neighbours_passages_are_those_of_the_stop_that_serves_it(monday_plan):
     calendar = make_calendar(monday_plan, date(2026, 1, 1), date(2026, 2, 1), department="03")
-    found = calendar.next_passage("03002", datetime(2026, 1, 12, 11, 0))
-    assert found is not None
-    assert found.commune_code == "03001"
-    assert found.start == datetime(2026, 1, 12, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
-    assert calendar.next_passage("03002", datetime(2026, 1, 12, 12, 0)).start.day == 19
-    assert calendar.next_passage("03002", datetime(2026, 2, 1)) is None
-    assert calendar.next_passage("03999", datetime(2026, 1, 1)) is None
+    found = calendar.passages_for("03002")
+    assert {passage.commune_code for passage in found} == {"03001"}
+    assert found[0].start == datetime(2026, 1, 5, 9, 0, tzinfo=ZoneInfo("Europe/Paris"))
+    assert found[1].start.day == 12
+    assert calendar.passages_for("03999") == ()
 
 
 def test_icalendar_reads_back_with_local_hours(plan):

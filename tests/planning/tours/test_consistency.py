@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 
+import numpy as np
+
 from planning.stopping import after_iterations
-from planning.tours import solve
+from planning.tours import TourBase, TourProblem, TourStop, solve
 from planning.tours.anneal import anneal
 from planning.tours.consistency import settle
+from planning.tours.instance import Solution
 from planning.tours.model import build_model
-from planning.tours.routing import polish, refused_routes
+from planning.tours.routing import polish
+from tests.planning.tours.pyvrp_days import refused_routes
 
 
 def van_changes(model, routes):
@@ -42,6 +46,19 @@ def test_settling_costs_nothing_and_changes_vans_less(problem_of):
         for item in (found, settled)
     ]
     assert by_day[0] == by_day[1]
+
+
+def test_a_route_is_driven_the_way_that_keeps_the_hours():
+    """Two stops in two weeks: the second week's route comes the other way round."""
+    stops = (TourStop("03001", "A", 60.0, 1), TourStop("03002", "B", 60.0, 1))
+    km = np.array([[0.0, 10.0, 10.0], [10.0, 0.0, 10.0], [10.0, 10.0, 0.0]])
+    problem = TourProblem(stops, (TourBase("03003", "C"),), km, km, weeks=2)
+    model, instance = build_model(problem)
+    routes = [()] * 10
+    routes[0], routes[5] = (1, 2), (2, 1)
+    patterns = tuple(instance.patterns[client].index((0, 5)) for client in range(2))
+    settled = settle(model, instance, Solution(tuple(routes), patterns, 0.0, 0))
+    assert settled.routes[0] == settled.routes[5] == (1, 2)
 
 
 def test_polishing_never_costs_and_keeps_the_days(problem_of):

@@ -76,3 +76,13 @@ def running(pid):
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_new_data_start_a_task_anew(tmp_path, monkeypatch):
+    data = tmp_path / "data"
+    data.mkdir()
+    monkeypatch.setenv("GEODATA_DIR", str(data))
+    answer(TASKS[0], tmp_path)
+    assert is_done(TASKS[0], tmp_path)
+    (data / "laposte_poincont2.csv").write_text("another edition", encoding="utf-8")
+    assert not is_done(TASKS[0], tmp_path)

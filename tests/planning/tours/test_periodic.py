@@ -66,9 +66,17 @@ def assert_hours(problem, route):
             now, eaten = max(now, lunch) + day.lunch_min, True
         assert visit.arrive_min >= now - 1e-6
         length = stop.service_min
+        parts = [(visit.arrive_min, visit.depart_min)]
         if visit.lunch_from_min is not None:
             assert stop.service_min > day.half_day_min
             length, eaten = length + day.lunch_min, True
+            back = visit.lunch_from_min + day.lunch_min
+            parts = [(visit.arrive_min, visit.lunch_from_min), (back, visit.depart_min)]
+            assert all(end - begin >= 30.0 - 1e-6 for begin, end in parts)
+        public = [(route.weekday, day.public_from_min, day.public_until_min)]
+        opened = [(a, b) for weekday, a, b in stop.windows or public if weekday == route.weekday]
+        for begin, end in parts:
+            assert any(a - 1e-6 <= begin and end <= b + 1e-6 for a, b in opened)
         assert visit.depart_min - visit.arrive_min == pytest.approx(length)
         assert visit.arrive_min % day.round_min == pytest.approx(0.0)
         now, place = visit.depart_min, node
@@ -87,10 +95,12 @@ def assert_hours(problem, route):
     max_stops=st.integers(1, 4),
     side_km=st.sampled_from([20.0, 60.0, 120.0]),
     service=st.sampled_from([(60.0, 90.0), (150.0, 180.0), (180.0, 300.0)]),
+    noon=st.sampled_from([(), (720.0, 780.0), (720.0, 840.0), (600.0, 600.0)]),
 )
 def test_promises_hold_on_random_problems(
-    problem_of, n_stop, n_base, vans, seed, max_stops, side_km, service
+    problem_of, n_stop, n_base, vans, seed, max_stops, side_km, service, noon
 ):
+    """``noon`` is when places are closed between morning and afternoon; never when empty."""
     problem = problem_of(
         n_stop,
         n_base,
@@ -100,6 +110,11 @@ def test_promises_hold_on_random_problems(
         service=service,
         day=WorkingDay(max_stops=max_stops),
     )
+    if noon:
+        hours = ((540.0, noon[0]), (noon[1], 1050.0))
+        windows = tuple((weekday, *span) for weekday in range(5) for span in hours)
+        stops = tuple(replace(stop, windows=windows) for stop in problem.stops)
+        problem = replace(problem, stops=stops)
     assert_promises(solve(problem, after_iterations(60), seed=seed))
 
 
@@ -170,7 +185,9 @@ def test_an_unreachable_stop_is_named_and_the_rest_served(problem_of):
     assert (left.commune_code, left.kind) == ("03001", "unreachable")
     assert "aucun trajet connu" in left.reason
     assert set(plan.stops) == {"03000", "03002", "03003"}
-    assert plan.feasible
+    assert plan.out_of_reach == left.visits == plan.visits_required - plan.visits_served
+    assert not plan.left_for_room
+    assert not plan.feasible  # a visit that is asked for is missing, whatever the reason
 
 
 def test_a_stop_too_far_for_a_day_says_how_far(problem_of):
@@ -290,3 +307,16 @@ def test_patterns_keep_weekday_and_interval_first():
         (a, b) for a, b in combinations(range(20), 2) if b // 5 - a // 5 == 2
     }  # two weeks later, any weekday
     assert regular | moved == every
+
+
+def test_a_weekly_stop_moves_one_visit_at_most():
+    stop = TourStop("03001", "A", 60.0, 1, weekdays=(0, 1, 3))
+    problem = TourProblem((stop,), (TourBase("03002", "B"),), np.zeros((2, 2)), np.zeros((2, 2)))
+    found = dict(stop_patterns(problem, 0))
+    every = {}
+    for ranks in product((0, 1, 3), repeat=4):
+        usual = max(map(ranks.count, ranks))
+        if usual >= 3:
+            pattern = tuple(5 * week + rank for week, rank in enumerate(ranks))
+            every[pattern] = 0.0 if usual == 4 else problem.costs.eur_per_moved_visit
+    assert found == every

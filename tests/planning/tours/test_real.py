@@ -1,21 +1,15 @@
 """The real tour of the Ruffécois and the plan of the same service."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from planning.stopping import after_iterations
-from planning.tours.real import ruffecois
-from planning.tours.routing import refused_routes
-
-FILE = Path(os.environ.get("GEODATA_DIR", "../shared/data")) / "bus-france-services-charente.json"
+from planning.tours.real import FILE, ruffecois
+from tests.planning.tours.pyvrp_days import refused_routes
 
 
 @pytest.mark.official
-@pytest.mark.skipif(not FILE.exists(), reason=f"fichier absent : {FILE}")
-def test_the_planner_drives_no_more_than_the_real_bus():
-    found = ruffecois(FILE, after_iterations(1500), seed=1)
+def test_the_planner_drives_no_more_than_the_real_bus(official_folder):
+    found = ruffecois(official_folder / FILE, after_iterations(1500), seed=1)
     real, plan, problem = found.published, found.planned, found.planned.problem
     assert len(found.notes) == 2  # a point in another region, and the parity of weeks
     assert len(real.days) == 9  # five odd days, and no tour on even Mondays

@@ -49,6 +49,20 @@ def test_closed_windows_are_waited_for_or_refused():
     assert timetable([Leg(10.0, 120.0, two)], 10.0, DAY).visits[0][0] == 780.0
 
 
+def test_a_visit_that_lunch_cuts_is_never_open_while_the_place_is_closed():
+    def over(first_closing, reopening):
+        windows = ((540.0, first_closing), (reopening, 1020.0))
+        return timetable([Leg(30.0, 300.0, windows)], 30.0, DAY)
+
+    found = over(720.0, 780.0)  # closed for as long as the break
+    assert (found.lunch_visit, found.lunch_from_min) == (0, 720.0)
+    assert found.visits == ((540.0, 900.0),)
+    found = over(720.0, 760.0)  # for less: the break begins while it is open
+    assert 700.0 <= found.lunch_from_min <= 720.0
+    assert over(720.0, 840.0) is None  # for more: no single break spans it
+    assert over(660.0, 720.0) is None  # before the break may begin
+
+
 def simulate(legs, home, day, leave, place):
     """Walk a day minute by minute's arithmetic; place is the visit before which one eats."""
     now = leave
@@ -84,12 +98,14 @@ def simulate(legs, home, day, leave, place):
 @given(
     drives=st.lists(st.integers(1, 60), min_size=2, max_size=4),
     services=st.lists(st.sampled_from([60, 90, 150, 180, 210]), min_size=3, max_size=3),
-    opening=st.sampled_from([540, 600, 780]),
+    windows=st.sampled_from(
+        [((540, 1050),), ((600, 1050),), ((780, 1050),), ((540, 730), (800, 1050)), ((600, 900),)]
+    ),
 )
-def test_no_departure_gives_a_day_a_quarter_hour_shorter(drives, services, opening):
+def test_no_departure_gives_a_day_a_quarter_hour_shorter(drives, services, windows):
     day = WorkingDay(max_stops=3, max_drive_min=1000.0)
     legs = [
-        Leg(float(drive), float(service), ((float(opening), 1050.0),))
+        Leg(float(drive), float(service), tuple((float(a), float(b)) for a, b in windows))
         for drive, service in zip(drives[:-1], services, strict=False)
     ]
     found = timetable(legs, float(drives[-1]), day)
