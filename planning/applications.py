@@ -74,7 +74,8 @@ class Decision:
         within the threshold) and why (French).
     departments
         Indexed by code: quota, asked, accepted, persons (in need; inhabitants where need is
-        not ``estimated``), served (of them), gap (0 when proven best), estimated.
+        not ``estimated``), served (of them), gap (0 when proven best, infinite when a stop
+        left no choice at all), estimated.
     """
 
     applications: pd.DataFrame
@@ -153,9 +154,12 @@ def _department(
     positions = np.rint(x[:m]).astype(np.int64)
     served = np.bincount(pairs.slot, x[m:] * pairs.weights[pairs.row], minlength=m)
     decided = _spread(ours, positions, served)
-    decided["why"] = _reasons(ours, decided["accepted"], int(positions.sum()), quota, quotas)
+    decided["why"] = _reasons(ours, decided["accepted"], quota, quotas)
+    if not answer.optimal and int(positions.sum()) < quota:
+        refused = decided["accepted"] < ours["positions"]
+        decided.loc[refused, "why"] = "calcul arrêté avant que ce département soit décidé"
     worth = -answer.objective if answer.x is not None else 0.0
-    gap = (-answer.bound - worth) / worth if worth else 0.0
+    gap = (-answer.bound - worth) / worth if worth > 0 else np.inf
     row = {
         "accepted": int(positions.sum()),
         "persons": total,
@@ -212,10 +216,15 @@ def _programme(pairs: _Pairs, quota: int, private: int, caseload: float) -> Prog
 
 
 def _spread(ours: pd.DataFrame, positions: np.ndarray, served: np.ndarray) -> pd.DataFrame:
-    """Give the positions of a slot to its hosts, one each in turn, in the order of the file."""
+    """Give the positions of a slot to its hosts, one each in turn, by name.
+
+    Hosts of a commune and kind serve the same people: only their names part them, never the
+    order of the file.
+    """
     out = pd.DataFrame({"accepted": 0, "persons": 0.0}, index=ours.index)
     # Both group by commune and kind in the same order: slot k is group k.
-    for k, (_, hosts) in enumerate(ours.groupby(["commune_code", "kind"], sort=True)):
+    by_name = ours.sort_values(["host", "positions"], kind="stable")
+    for k, (_, hosts) in enumerate(by_name.groupby(["commune_code", "kind"], sort=True)):
         left, asked = int(positions[k]), hosts["positions"].to_numpy(dtype=int)
         given = np.zeros(len(hosts), dtype=int)
         while left:
@@ -228,10 +237,9 @@ def _spread(ours: pd.DataFrame, positions: np.ndarray, served: np.ndarray) -> pd
     return out
 
 
-def _reasons(
-    ours: pd.DataFrame, accepted: pd.Series, total: int, quota: int, quotas: Quotas
-) -> list[str]:
+def _reasons(ours: pd.DataFrame, accepted: pd.Series, quota: int, quotas: Quotas) -> list[str]:
     most = int(quotas.private_share * quota + 1e-9)
+    total = int(accepted.sum())
     full = quotas.private_share < 1 and int(accepted[ours["kind"] == "private"].sum()) >= most
     return [
         _reason(int(given), int(asked), kind == "private" and full and total < quota, quota)

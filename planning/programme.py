@@ -234,8 +234,19 @@ def yearly_cost(positions: int, version: Version, assumed: Assumed) -> pd.DataFr
     return pd.DataFrame(rows, columns=["state_eur", "host_eur", "aided"], index=index)
 
 
-def scenarios(persons_in_need: float, version: Version, assumed: Assumed) -> pd.DataFrame:
+def scenarios(
+    persons_in_need: float, version: Version, assumed: Assumed, rural_share: float = 0.0
+) -> pd.DataFrame:
     """Return the sizes that are talked of, side by side.
+
+    Parameters
+    ----------
+    persons_in_need
+        Persons to serve.
+    version, assumed
+        Rules of the subsidy, and the assumptions.
+    rural_share
+        Share (0–1) of these persons in rural communes, where more time goes into travel.
 
     Returns
     -------
@@ -246,7 +257,7 @@ def scenarios(persons_in_need: float, version: Version, assumed: Assumed) -> pd.
     """
     rows = []
     for positions in SCENARIOS:
-        hours = positions * effective_year_h(assumed)
+        hours = positions * effective_year_h(assumed, rural_share)
         cost = yearly_cost(positions, version, assumed)
         aided = cost[cost["aided"]].sum()
         rows.append(

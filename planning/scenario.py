@@ -1,5 +1,6 @@
 """A scenario: what the user chose, never what was computed from it."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from types import MappingProxyType
@@ -35,6 +36,10 @@ HOST_PREFERENCE_MIN: Final[Mapping[str, float]] = MappingProxyType(
 An assumption of this tool, shown and adjustable: places that already help people with
 digital life first, counters and town halls last.
 """
+
+
+MOST_PREFERENCE_MIN: Final = 60.0
+MOST_ITERATIONS: Final = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,7 @@ class Scenario:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        self._check_types()
         if not 1 <= self.positions <= PROGRAMME_POSITIONS:
             raise DataError(
                 f"Le nombre de postes doit être compris entre 1 et {PROGRAMME_POSITIONS}, "
@@ -122,6 +128,37 @@ class Scenario:
         if self.tour_weeks not in (2, 4):
             raise DataError(
                 f"Les tournées se répètent toutes les 2 ou 4 semaines : {self.tour_weeks}"
+            )
+
+    def _check_types(self) -> None:
+        """Refuse what a file or a link may hold in place of a choice."""
+        whole = {"positions": self.positions, "threshold_min": self.threshold_min,
+                 "tour_weeks": self.tour_weeks, "tour_iterations": self.tour_iterations,
+                 "seed": self.seed}  # fmt: skip
+        if self.mobile is not None:
+            whole["mobile"] = self.mobile
+        bad = [name for name, value in whole.items() if type(value) is not int]
+        numbers: dict[str, Any] = {
+            "isolated_min": self.isolated_min,
+            "max_load_ratio": self.max_load_ratio,
+            "tour_seconds": 1.0 if self.tour_seconds is None else self.tour_seconds,
+        }
+        bad += [name for name, value in numbers.items() if not _is_finite(value)]
+        bad += [] if isinstance(self.territory, str) else ["territory"]
+        bad += [] if type(self.tours) is bool else ["tours"]
+        preference = self.host_preference_min
+        if not isinstance(preference, Mapping) or not all(
+            isinstance(kind, str) and _is_finite(value) and 0 <= value <= MOST_PREFERENCE_MIN
+            for kind, value in preference.items()
+        ):
+            bad.append("host_preference_min")
+        if not bad and not 1 <= self.tour_iterations <= MOST_ITERATIONS:
+            bad.append("tour_iterations")
+        if bad:
+            raise DataError(
+                "Des choix du scénario n'ont pas de sens",
+                where=", ".join(f"{name} = {getattr(self, name)!r}" for name in bad)[:300],
+                remedy="Corrigez-les, ou laissez-les de côté : ils ont tous une valeur par défaut.",
             )
 
     def tour_stop(self) -> Stop:
@@ -162,3 +199,7 @@ class Scenario:
             where=", ".join(unknown),
             remedy="Refaites ses choix dans un nouveau scénario.",
         )
+
+
+def _is_finite(value: object) -> bool:
+    return type(value) in (int, float) and math.isfinite(value)  # type: ignore[arg-type]

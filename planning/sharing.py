@@ -14,7 +14,8 @@ A claim *i* weighs :math:`w_i` and receives :math:`a_i` positions, a whole numbe
   .. math:: w_i / (a_i + \tfrac12) \quad\text{or}\quad (w_i / h_i) / a_i \tag{2}
 
   The second makes the smallest :math:`h_i a_i / w_i` (hours per person, with
-  :math:`h_i` hours a position) as large as can be.
+  :math:`h_i` hours a position) as large as can be; its exact shares are those of
+  :math:`w_i / h_i`: equal hours per person.
 
 Balinski and Young, *Fair Representation*, 2nd ed., Brookings, 2001: no method keeps both the
 quota rule and house monotonicity and treats populations fairly; :data:`GUARANTEES` says who
@@ -97,7 +98,7 @@ class Shared:
     Attributes
     ----------
     exact
-        Share before rounding, by equation (1), shape (n,).
+        Share before rounding, by equation (1), shape (n,); for max–min, of weights per hour.
     positions
         Whole positions, shape (n,); they sum to the total.
     """
@@ -128,12 +129,12 @@ def share(total: int, claims: Claims, method: Method) -> Shared:
             f"{total} postes ne peuvent être partagés : {limit}",
             remedy="Changez le total, les minimums, les plafonds ou les postes déjà là.",
         )
-    exact = exact_shares(total, claims.weights, claims.low, high)
+    weights = claims.weights / claims.hours if method == "max-min" else claims.weights
+    exact = exact_shares(total, weights, claims.low, high)
     if method == "largest-remainder":
         return Shared(exact, _largest_remainder(total, exact, claims.weights))
-    halved = method == "sainte-lague"
-    weights = claims.weights if halved else claims.weights / claims.hours
-    return Shared(exact, _one_by_one(total, weights, claims.low, high, 0.5 if halved else 0.0))
+    start = 0.5 if method == "sainte-lague" else 0.0
+    return Shared(exact, _one_by_one(total, weights, claims.low, high, start))
 
 
 def exact_shares(total: int, weights: Floats, low: Ints, high: Ints) -> Floats:
@@ -165,7 +166,8 @@ def exact_shares(total: int, weights: Floats, low: Ints, high: Ints) -> Floats:
 def _largest_remainder(total: int, exact: Floats, weights: Floats) -> Ints:
     positions = np.floor(exact + _WHOLE).astype(np.int64)
     left = total - int(positions.sum())
-    order = np.lexsort((np.arange(len(exact)), -weights, -(exact - positions)))
+    remainder = np.round((exact - positions) / _WHOLE)  # equal but for rounding is equal
+    order = np.lexsort((np.arange(len(exact)), -weights, -remainder))
     positions[order[:left]] += 1
     return positions
 

@@ -18,7 +18,7 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -209,11 +209,13 @@ class Store:
     def _flush(self) -> None:
         """Write the log back where that is owed, so that what was erased is nowhere on the disk.
 
-        Whoever reads the file holds the log: it is then written back at the next occasion.
+        Whoever reads the file holds the log, and a full disk leaves it where it is: it is then
+        written back at the next occasion.  What was written before stands all the same.
         """
         if not self._owes_flush:
             return
-        with self._connection() as connection:
+        busy = True
+        with suppress(DataError), self._connection() as connection:
             connection.execute(f"PRAGMA busy_timeout = {FLUSH_MS}")
             busy, _, _ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         self._owes_flush = bool(busy)

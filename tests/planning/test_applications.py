@@ -9,9 +9,11 @@ import pytest
 from scipy.optimize import linprog
 
 from geodata.errors import DataError
+from planning import applications
 from planning.__main__ import main
 from planning.applications import FILLING, Quotas, _pairs, choose
 from planning.applying import EXAMPLE, MAX_BYTES, read_applications
+from planning.siting.highs import Answer
 from planning.stopping import after_iterations
 
 HOSTS = pd.DataFrame(
@@ -73,11 +75,22 @@ def test_the_choice_is_the_best_of_all(quota, private):
     assert value + FILLING * caseload * held.sum() == pytest.approx(best, rel=1e-7)
 
 
-def test_the_order_of_the_file_only_breaks_ties():
-    one = choose(HOSTS, Quotas({"90": 3})).applications
-    two = choose(HOSTS.iloc[::-1], Quotas({"90": 3})).applications
-    by_place = [f.groupby(["commune_code", "kind"])["accepted"].sum() for f in (one, two)]
-    assert by_place[0].equals(by_place[1])
+def test_the_order_of_the_file_changes_nothing():
+    twin = pd.DataFrame([("Abbaye", "90010", "Belfort", "public", 2)], columns=HOSTS.columns)
+    hosts = pd.concat([HOSTS, twin], ignore_index=True)
+    one = choose(hosts, Quotas({"90": 3})).applications.set_index("host").sort_index()
+    two = choose(hosts.iloc[::-1], Quotas({"90": 3})).applications.set_index("host").sort_index()
+    assert one["accepted"].equals(two["accepted"])
+    assert one["accepted"].sum() == 3
+
+
+def test_a_choice_that_was_stopped_claims_no_proof_and_gives_no_false_reason(monkeypatch):
+    nothing = Answer(None, np.inf, -np.inf, optimal=False, infeasible=False)
+    monkeypatch.setattr(applications, "minimise", lambda *_, **__: nothing)
+    found = choose(HOSTS, Quotas({"90": 3}))
+    assert found.departments.at["90", "gap"] == np.inf
+    assert found.applications["accepted"].sum() == 0
+    assert found.applications["why"].str.contains("arrêté").all()
 
 
 def test_each_refusal_has_its_reason():

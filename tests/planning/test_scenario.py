@@ -1,4 +1,5 @@
 import json
+import re
 
 import pytest
 
@@ -18,10 +19,20 @@ from planning.scenario import Scenario
         ({"isolated_min": 61.0}, "seuils"),
         ({"max_load_ratio": 0.5}, "rapport de charge"),
         ({"tour_weeks": 3}, "2 ou 4 semaines"),
+        ({"positions": 30.5}, "n'ont pas de sens (positions = 30.5"),
+        ({"positions": True}, "positions = True"),
+        ({"territory": 3}, "territory = 3"),
+        ({"seed": "x"}, "seed"),
+        ({"max_load_ratio": float("inf")}, "max_load_ratio"),
+        ({"isolated_min": "15"}, "isolated_min"),
+        ({"tours": "oui"}, "tours"),
+        ({"host_preference_min": [1]}, "host_preference_min"),
+        ({"host_preference_min": {"library": -50.0}}, "host_preference_min"),
+        ({"tour_iterations": 10**12}, "tour_iterations"),
     ],
 )
 def test_a_choice_without_sense_is_refused_with_its_value(choices, said):
-    with pytest.raises(DataError, match=said):
+    with pytest.raises(DataError, match=re.escape(said)):
         Scenario(**{"territory": "03", "positions": 30, **choices})
 
 

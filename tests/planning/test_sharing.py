@@ -47,11 +47,21 @@ def test_sums_are_exact_within_the_bounds(case, method):
     assert found.exact.sum() == pytest.approx(total)
 
 
+@st.composite
+def weights_and_hours(draw):
+    weights = draw(WEIGHTS)
+    return weights, [draw(st.integers(600, 1400)) for _ in weights]
+
+
 @settings(deadline=None, max_examples=150)
-@given(WEIGHTS, st.integers(0, 400), st.sampled_from(METHODS))
-def test_the_quota_rule_holds_where_it_is_promised(weights, total, method):
-    exact = total * np.array(weights) / sum(weights)
-    found = share(total, free(weights), method).positions
+@given(weights_and_hours(), st.integers(0, 400), st.sampled_from(METHODS))
+def test_the_quota_rule_holds_where_it_is_promised(case, total, method):
+    weights, hours = np.array(case[0], dtype=float), np.array(case[1], dtype=float)
+    claimed = weights / hours if method == "max-min" else weights
+    exact = total * claimed / claimed.sum()
+    shared = share(total, free(weights, hours), method)
+    found = shared.positions
+    np.testing.assert_allclose(shared.exact, exact, atol=1e-6)
     if GUARANTEES[method].lower_quota:
         assert (found >= np.floor(exact - 1e-9)).all()
     if GUARANTEES[method].upper_quota:
@@ -74,6 +84,10 @@ def test_largest_remainders_stay_within_one_of_the_bounded_share(case):
     total, claims = case
     found = share(total, claims, "largest-remainder")
     assert (np.abs(found.positions - found.exact) < 1 + 1e-9).all()
+
+
+def test_equal_remainders_go_to_the_heavier_whatever_the_rounding():
+    assert share(7, free([33, 9]), "largest-remainder").positions.tolist() == [6, 1]
 
 
 def sharings(total, n):

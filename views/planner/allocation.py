@@ -97,7 +97,9 @@ def details(asked: Asked, allocation: Allocation, found: Comparison | None) -> N
         "accordes": lambda: allocation_tabs.granted(found, asked, units),
         "cout": lambda: allocation_tabs.cost(positions),
         "heures": lambda: allocation_tabs.hours(positions, rural),
-        "scenarios": lambda: allocation_tabs.scenarios(float(allocation.units["persons"].sum())),
+        "scenarios": lambda: allocation_tabs.scenarios(
+            float(allocation.units["persons"].sum()), rural
+        ),
         "candidatures": lambda: applications_view.show(asked),
     }
     shown[part]()

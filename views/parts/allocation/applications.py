@@ -74,6 +74,14 @@ def _choose(read: Applications, quotas: Quotas, progress: ProgressCallback) -> D
     return choose(read.frame, quotas, progress=progress)
 
 
+def _proof(gap: float) -> str:
+    if gap == 0:
+        return "meilleur choix"
+    return (
+        "calcul arrêté avant la fin" if gap == float("inf") else f"à {wording.share(gap, 2)} près"
+    )
+
+
 def _results(read: Applications, decision: Decision) -> None:
     found = decision.applications
     accepted = found["accepted"]
@@ -87,7 +95,7 @@ def _results(read: Applications, decision: Decision) -> None:
                  f"sur {wording.number(len(found))} candidates"),
             Fact("Personnes servies", wording.number(float(known["served"].sum()), -2),
                  "personnes en illectronisme à portée (estimation)"),
-            Fact("Preuve", "meilleur choix" if worst == 0 else f"à {wording.share(worst, 2)} près",
+            Fact("Preuve", _proof(worst),
                  "de chaque département, selon le modèle"),
         ]
     )  # fmt: skip

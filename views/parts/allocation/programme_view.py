@@ -210,9 +210,11 @@ def quarter_bars(rows: list[tuple[str, float, float, float]]) -> list[Bar]:
     return [Bar(name, value / 1000, low / 1000, high / 1000) for name, value, low, high in rows]
 
 
-def scenario_rows(persons: float, version: str, assumed: Assumed) -> list[tuple[str, ...]]:
+def scenario_rows(
+    persons: float, version: str, assumed: Assumed, rural_share: float
+) -> list[tuple[str, ...]]:
     """Return the sizes that are talked of, side by side."""
-    table = scenarios(persons, version, assumed)
+    table = scenarios(persons, version, assumed, rural_share)
     return [
         (
             wording.number(positions),

@@ -140,13 +140,13 @@ def hours(positions: int, rural: float) -> None:
     )
 
 
-def scenarios(persons: float) -> None:
+def scenarios(persons: float, rural_share: float) -> None:
     """Show the sizes that are talked of."""
     chosen = programme_form.version()
     assumed = programme_form.linked()
     tables.show_table(
         programme_view.SCENARIO_COLUMNS,
-        programme_view.scenario_rows(persons, chosen, assumed),
+        programme_view.scenario_rows(persons, chosen, assumed, rural_share),
         "Trois tailles du programme, tous les postes formés (estimations)",
     )
     tables.note(
