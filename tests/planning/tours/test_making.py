@@ -5,11 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from geodata import territory as territories
 from geodata.errors import DataError
 from planning.tours.effect import TourEffect
 from planning.tours.making import TourChoice, make_tours
 from planning.tours.stops import StopRules
-from planning.tours.territory import TourRequest
+from planning.tours.territory import TourRequest, territory_tours
 
 LOZERE = TourChoice("48", TourRequest(vans=6), 60)
 
@@ -58,6 +59,17 @@ def test_three_shorter_stops_a_day_are_kept(made):
     three = make_tours(TourChoice("48", TourRequest(vans=3, rules=rules, max_stops=3), 60))
     assert max(len(route.visits) for route in three.plan.days) == 3
     assert max(len(route.visits) for route in made.plan.days) == 2
+
+
+def test_more_vans_than_bases_are_all_given_where_most_people_are():
+    request = TourRequest(vans=5, bases=("48095", "48140"), isolated_min=20.0)
+    found = territory_tours(territories.resolve("48"), request)
+    vans = {base.commune_code: base.vans for base in found.problem.bases}
+    assert set(vans) == {"48095", "48140"}
+    assert not set(vans) & set(found.isolated)  # nobody is isolated where a van sleeps
+    assert 0 < len(found.isolated) < len(found.situation.points)
+    assert sum(vans.values()) == 5
+    assert min(vans.values()) >= 1
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,14 @@ def test_the_fewest_vans_are_found_not_a_power_of_two(problem_of, needed):
     assert vans == f"Avec {needed} véhicule(s) de plus à Base 0 : toutes les visites tiennent."
 
 
+def test_what_helps_nothing_is_not_said(problem_of):
+    plan = solve(problem_of(6), after_iterations(0))
+    full = replace(plan, unserved=(Unserved(0, "03000", 4, "full", ""),))
+    better = replace(plan, unserved=(Unserved(0, "03000", 3, "full", ""),))
+    assert suggest(full, lambda *_: full) == ()
+    assert all("encore 3 visite(s)" in text for text in suggest(full, lambda *_: better))
+
+
 def test_nothing_is_tried_once_someone_asked_to_stop(problem_of):
     problem = problem_of(26, every=(2,), service=(180.0,), side_km=25.0)
     plan = solve(problem, or_when(after_iterations(150), lambda: True))

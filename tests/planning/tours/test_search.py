@@ -14,8 +14,8 @@ from planning.tours.search import Search
 from tests.bench import cordeau
 
 
-def random_instance(seed, n=18, n_day=4, vans=2):
-    """Random points; every frequency; capacity that nearly fills."""
+def random_instance(seed, n=18, n_day=4, vans=2, capacity=45.0):
+    """Random points; every frequency; capacity that nearly fills, or leaves some waiting."""
     rng = np.random.default_rng(seed)
     points = rng.uniform(0, 50, (n + 1, 2))
     cost = np.hypot(*(points[:, None] - points[None]).transpose(2, 0, 1))
@@ -31,7 +31,7 @@ def random_instance(seed, n=18, n_day=4, vans=2):
         n_day=n_day,
         slot_base=np.zeros((n_day, vans), dtype=np.int64),
         load=rng.integers(1, 9, n).astype(float),
-        capacity=45.0,
+        capacity=capacity,
         patterns=patterns,
         pattern_cost=tuple((0.0,) * len(p) for p in patterns),
         leave_out_cost=np.full(n, np.inf),
@@ -62,14 +62,17 @@ def assert_books(search):
             assert client not in visits
         else:
             assert tuple(sorted(visits[client])) == instance.patterns[client][pattern]
+            assert client not in search.pool
     assert search.cost == pytest.approx(search.full_cost())
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_books_are_kept_through_moves_taken_and_taken_back(seed):
-    search = Search(random_instance(seed), seed)
+@pytest.mark.parametrize("capacity", [45.0, 14.0])
+@pytest.mark.parametrize("seed", range(3))
+def test_books_are_kept_through_moves_taken_and_taken_back(seed, capacity):
+    search = Search(random_instance(seed, capacity=capacity), seed)
     search.build()
     assert_books(search)
+    assert bool(search.pool) == (capacity < 20.0)
     outcomes = []
     for step in range(300):
         outcomes.append(search.move(20.0 if step < 150 else 0.01))

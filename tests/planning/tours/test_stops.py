@@ -30,6 +30,12 @@ def test_a_small_commune_out_of_reach_has_its_own_stop():
     assert [stop.commune_code for stop in stops] == ["A", "B"]
 
 
+def test_a_commune_of_some_size_has_its_own_stop_however_near():
+    persons = np.array([100.0, StopRules().small_persons + 1.0])
+    stops = isolated_stops(["A", "B"], ["a", "b"], persons, line(2, 1.0))
+    assert [stop.communes for stop in stops] == [("A",), ("B",)]
+
+
 def test_order_of_communes_changes_nothing():
     persons = np.array([30.0, 30.0, 20.0, 15.0])
     codes = ["A", "B", "C", "D"]
