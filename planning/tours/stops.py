@@ -26,8 +26,8 @@ class StopRules:
     caseload
         Persons in need whom one visit of ``usual_service_min`` every four weeks follows.
     usual_service_min, shortest_service_min, longest_service_min
-        Length of a visit: in proportion to the persons, within these bounds (median,
-        first and third quartiles of the slots of France Services buses, 2024).
+        Length of a visit: in proportion to the persons, within these bounds (median, 10th
+        and 75th percentiles of the slots of France Services buses, list of August 2024).
     share_within_min
         A small commune joins the stop of a neighbour at most this far by car.
     small_persons
