@@ -41,6 +41,13 @@ def test_limits_of_stops_driving_and_work():
     assert timetable([Leg(60.0, 400.0, PUBLIC)], 60.0, DAY) is None
 
 
+def test_one_leaves_as_late_as_the_first_place_allows():
+    early, late = ((540.0, 630.0),), ((840.0, 1050.0),)
+    found = timetable([Leg(20.0, 60.0, early), Leg(10.0, 60.0, late)], 20.0, DAY)
+    assert found.visits == ((570.0, 630.0), (840.0, 900.0))
+    assert (found.leave_min, found.return_min) == (550.0, 920.0)
+
+
 def test_closed_windows_are_waited_for_or_refused():
     late = ((900.0, 1050.0),)
     assert timetable([Leg(10.0, 120.0, late)], 10.0, DAY).visits == ((900.0, 1020.0),)
@@ -98,15 +105,19 @@ def simulate(legs, home, day, leave, place):
 @given(
     drives=st.lists(st.integers(1, 60), min_size=2, max_size=4),
     services=st.lists(st.sampled_from([60, 90, 150, 180, 210]), min_size=3, max_size=3),
-    windows=st.sampled_from(
-        [((540, 1050),), ((600, 1050),), ((780, 1050),), ((540, 730), (800, 1050)), ((600, 900),)]
+    windows=st.lists(
+        st.sampled_from(
+            [((540, 1050),), ((600, 700),), ((780, 1050),), ((540, 730), (800, 1050)), ((0, 900),)]
+        ),
+        min_size=3,
+        max_size=3,
     ),
 )
 def test_no_departure_gives_a_day_a_quarter_hour_shorter(drives, services, windows):
     day = WorkingDay(max_stops=3, max_drive_min=1000.0)
     legs = [
-        Leg(float(drive), float(service), tuple((float(a), float(b)) for a, b in windows))
-        for drive, service in zip(drives[:-1], services, strict=False)
+        Leg(float(drive), float(service), tuple((float(a), float(b)) for a, b in opened))
+        for drive, service, opened in zip(drives[:-1], services, windows, strict=False)
     ]
     found = timetable(legs, float(drives[-1]), day)
     works = [
