@@ -6,11 +6,12 @@ from html import escape
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from planning.french import day
 from planning.report import content
 from planning.report.content import Report, Sample
 from planning.report.drawing import Drawing
 from planning.report.svg import svg
-from planning.report.writing import day, typo, written
+from planning.report.writing import typo, written
 
 
 @cache

@@ -9,22 +9,8 @@ from coverage.access import Reach
 from coverage.travel import FloatArray
 from geodata import tables
 from planning.deployment import Deployment
+from planning.french import host_kind
 from planning.report.content import Cell, Column, Kind, Quantity, Table
-
-HOST_KIND_FR = {
-    "town_hall": "mairie",
-    "library": "bibliothèque",
-    "social_centre": "centre social",
-    "france_services": "France services",
-    "postal_point": "point de contact La Poste",
-    "mediation_place": "lieu de médiation numérique",
-    "ehpad": "EHPAD",
-    "ccas": "CCAS",
-    "association": "association",
-    "third_place": "tiers-lieu",
-    "permanence": "permanence de conseiller",
-    "other": "autre lieu",
-}
 
 PEOPLE_FR = {"persons_in_need": "personnes éloignées du numérique", "population": "habitants"}
 
@@ -132,7 +118,7 @@ def sites_table(deployment: Deployment) -> Table:
         (
             f"{site.commune_name} ({site.commune_code})",
             site.name,
-            HOST_KIND_FR.get(site.host_kind, HOST_KIND_FR["other"]),
+            host_kind(site.host_kind),
             Quantity(site.positions),
             Quantity(site.persons_assigned),
             site.why,

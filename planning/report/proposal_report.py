@@ -8,6 +8,7 @@ import numpy as np
 from planning.adjust import Adjusted
 from planning.deployment import Deployment
 from planning.explain import number
+from planning.french import host_kind
 from planning.report import method, plan_map
 from planning.report.content import (
     Cell,
@@ -25,7 +26,6 @@ from planning.report.cost_tables import cost_blocks
 from planning.report.plan_map import Posted
 from planning.report.plan_report import cautions, map_block
 from planning.report.plan_tables import (
-    HOST_KIND_FR,
     canton_names,
     people,
     people_tables,
@@ -209,7 +209,7 @@ def _places(deployment: Deployment, adjusted: Adjusted) -> Table:
         row: tuple[Cell, ...] = (
             f"{names[code]} ({code})",
             cantons[code],
-            f"{place['name']} ({HOST_KIND_FR.get(str(place['kind']), HOST_KIND_FR['other'])})",
+            f"{place['name']} ({host_kind(str(place['kind']))})",
             Quantity(planned),
             Quantity(held),
             Quantity(float(adjusted.load[k])) if held else "—",

@@ -14,6 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from planning.french import day
 from planning.report.content import (
     Cell,
     Column,
@@ -26,7 +27,7 @@ from planning.report.content import (
     Report,
     Table,
 )
-from planning.report.writing import UNKNOWN, day
+from planning.report.writing import UNKNOWN
 
 FORMATS: Final[dict[Kind, str]] = {
     "count": "#,##0",

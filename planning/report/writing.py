@@ -2,20 +2,15 @@
 
 import math
 from collections.abc import Callable, Mapping
-from datetime import date
 from typing import Final
 
 from planning.explain import number
+from planning.french import MONTHS, day_of
 from planning.report.content import Cell, Kind, Quantity
 
 UNKNOWN: Final = "inconnu"
 THIN: Final = "\u202f"
 FIXED: Final = "\u00a0"
-
-MONTHS: Final = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 
 
 def _decimal(value: float, digits: int = 1) -> str:
@@ -70,11 +65,6 @@ def written(cell: Cell) -> str:
     return _WRITERS[cell.kind](cell.value)
 
 
-def day(on: date) -> str:
-    """Write a date: « 1er août 2026 »."""
-    return f"{'1er' if on.day == 1 else on.day} {MONTHS[on.month - 1]} {on.year}"
-
-
 def vintage(text: str) -> str:
     """Write a vintage such as ``2020-12`` or ``2024-08-01``; other texts are left as they are."""
     parts = text.split("-")
@@ -83,7 +73,6 @@ def vintage(text: str) -> str:
     month = int(parts[1])
     if not 1 <= month <= 12:
         return text
-    name = f"{MONTHS[month - 1]} {parts[0]}"
     if len(parts) == 2:
-        return name
-    return f"{'1er' if int(parts[2]) == 1 else int(parts[2])} {name}"
+        return f"{MONTHS[month - 1]} {parts[0]}"
+    return day_of(int(parts[2]), MONTHS[month - 1], parts[0])

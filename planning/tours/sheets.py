@@ -9,19 +9,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import pairwise
-from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from geodata import tables
+from planning import french
 from planning.tours.calendar import Outing, TourCalendar
 from planning.tours.plan import DayRoute, TourPlan
-from planning.tours.problem import WEEKDAYS_FR
-
-MONTHS_FR: Final = (
-    "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
-    "octobre", "novembre", "décembre",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,8 +80,7 @@ def day_sheets(calendar: TourCalendar, until: date | None = None, *, contact: st
 
 def day_text(day: date) -> str:
     """Return a date as « lundi 4 janvier 2027 »."""
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{WEEKDAYS_FR[day.weekday()]} {number} {MONTHS_FR[day.month - 1]} {day.year}"
+    return f"{french.WEEKDAYS[day.weekday()]} {french.day(day)}"
 
 
 def hour_text(minutes: float) -> str:

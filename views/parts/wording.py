@@ -11,32 +11,14 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from geodata.errors import CoverageError
+from planning.french import MONTHS, WEEKDAYS, day_of, host_kind
 
 THIN: Final = "\u202f"  # espace fine insécable
 FIXED: Final = "\u00a0"  # espace insécable
 UNKNOWN: Final = "non connu"
 PARIS: Final = ZoneInfo("Europe/Paris")
 
-MONTHS: Final = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
-DAYS: Final = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-
-KINDS: Final[Mapping[str, str]] = {
-    "town_hall": "mairie",
-    "library": "bibliothèque",
-    "social_centre": "centre social",
-    "france_services": "France Services",
-    "postal_point": "point de contact La Poste",
-    "mediation_place": "lieu de médiation numérique",
-    "ehpad": "EHPAD",
-    "ccas": "CCAS",
-    "association": "association",
-    "third_place": "tiers-lieu",
-    "permanence": "permanence de conseiller numérique",
-    "other": "autre lieu",
-}
+DAYS: Final = WEEKDAYS
 
 STATUSES: Final[Mapping[str, str]] = {
     "embedded": "embarquée",
@@ -134,7 +116,7 @@ def day_text(value: date | datetime | str | None) -> str:
         return "date inconnue"
     if isinstance(value, str):
         return " à ".join(_iso_text(part) for part in value.split(" à "))
-    return _day(value.day, MONTHS[value.month - 1], str(value.year))
+    return day_of(value.day, MONTHS[value.month - 1], str(value.year))
 
 
 def moment_text(value: datetime) -> str:
@@ -150,11 +132,7 @@ def _iso_text(text: str) -> str:
     if len(parts) == 1:
         return parts[0]
     month = MONTHS[int(parts[1]) - 1] if 1 <= int(parts[1]) <= 12 else parts[1]
-    return f"{month} {parts[0]}" if len(parts) == 2 else _day(int(parts[2]), month, parts[0])
-
-
-def _day(day: int, month: str, year: str) -> str:
-    return f"{'1er' if day == 1 else day} {month} {year}"
+    return f"{month} {parts[0]}" if len(parts) == 2 else day_of(int(parts[2]), month, parts[0])
 
 
 def age_class(vintage: str, today: date) -> str:
@@ -197,7 +175,7 @@ def typo(text: str) -> str:
 
 def kind_text(kind: str) -> str:
     """Return the French name of a kind of place; an unknown one is « autre lieu »."""
-    return KINDS.get(kind, KINDS["other"])
+    return host_kind(kind)
 
 
 def capital(text: str) -> str:

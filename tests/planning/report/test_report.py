@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 
 from planning.adjust import adjust
 from planning.deployment import deploy
+from planning.french import day
 from planning.programme import programme, yearly_cost
 from planning.report.content import Quantity, Table
 from planning.report.drawing import Areas, Disc
@@ -18,7 +19,7 @@ from planning.report.plan_map import draw
 from planning.report.plan_report import plan_report
 from planning.report.proposal_report import Adjustment, proposal_report
 from planning.report.workbook import FORMATS
-from planning.report.writing import day, typo, vintage, written
+from planning.report.writing import typo, vintage, written
 from planning.scenario import Scenario
 from tests.planning.report.conftest import ON
 
