@@ -14,6 +14,7 @@ option costs at least, makes it hold though the lists are cut.
 """
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -25,9 +26,60 @@ from planning.siting.watch import Watch
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Places = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 
 REBUILD = 25
 """Iterations between two rebuilds of the window of active pairs."""
+
+
+@dataclass(frozen=True, eq=False)
+class Relaxed:
+    """The best choice of sites once demands may be served never or many times.
+
+    ``value`` is what it adds to the sum of the multipliers (not positive); ``times`` how often
+    each demand is then served, shape (n,).
+    """
+
+    value: float
+    times: Floats
+
+
+class Choice(Protocol):
+    """Which sites may be open together, in the Lagrangian problem."""
+
+    def best(self, rows: Places, sites: Places, saving: Floats, n: int) -> Relaxed:
+        """Return the best choice for the pairs that save something.
+
+        ``rows``, ``sites`` and ``saving`` (negative) have shape (n_pair,).
+        """
+        ...
+
+
+@dataclass(frozen=True, eq=False)
+class CountedSites:
+    """Equation (3): p sites, the ``opened`` ones among them, the ``closed`` ones not."""
+
+    p: int
+    opened: Bools
+    closed: Bools
+
+    def best(self, rows: Places, sites: Places, saving: Floats, n: int) -> Relaxed:
+        """Open the sites of least reduced cost."""
+        reduced = sums(sites, saving, len(self.opened))
+        picked = self.least(reduced)
+        chosen = np.zeros(len(reduced), dtype=bool)
+        chosen[picked] = True
+        times = np.bincount(rows[chosen[sites]], minlength=n)
+        return Relaxed(float(reduced[picked].sum()), times.astype(np.float64))
+
+    def least(self, reduced: Floats) -> Ints:
+        """Return the p sites of least reduced cost, opened first and closed last."""
+        order = reduced.copy()
+        order[self.opened] = -np.inf
+        order[self.closed] = np.inf
+        if self.p >= len(order):
+            return np.arange(len(order))
+        return np.argpartition(order, self.p - 1)[: self.p]
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,13 +104,13 @@ class Dual:
     chosen: Bools
 
 
-def evaluate(lists: Lists, p: int, opened: Bools, closed: Bools, multipliers: Floats) -> Dual:
+def evaluate(lists: Lists, choice: CountedSites, multipliers: Floats) -> Dual:
     r"""Compute equation (3) on every listed pair.
 
     Parameters
     ----------
-    lists, p, opened, closed
-        The problem: candidate lists, number of sites, masks of shape (m,).
+    lists, choice
+        The problem: candidate lists, and which sites may be open together.
     multipliers
         Any :math:`\lambda`, shape (n,); clamped at ``beyond`` first.
     """
@@ -66,7 +118,7 @@ def evaluate(lists: Lists, p: int, opened: Bools, closed: Bools, multipliers: Fl
     saving = np.minimum(lists.cost - multipliers[lists.rows], 0.0)
     reduced = sums(lists.sites, saving, lists.m)
     chosen = np.zeros(lists.m, dtype=bool)
-    chosen[_least(reduced, p, opened, closed)] = True
+    chosen[choice.least(reduced)] = True
     bound = float(multipliers.sum() + reduced[chosen].sum())
     return Dual(multipliers, bound, reduced, chosen)
 
@@ -101,7 +153,7 @@ class Ascent:
 
     Parameters
     ----------
-    lists, p, opened, closed
+    lists, choice
         The problem.
     start
         First multipliers, shape (n,).
@@ -112,8 +164,8 @@ class Ascent:
 
     Attributes
     ----------
-    best, best_bound, reduced
-        Multipliers of the best bound so far, that bound, and its reduced costs.
+    best, best_bound
+        Multipliers of the best bound so far, and that bound.
     patience
         Steps without progress after which ``step`` shrinks.
     ceiling
@@ -123,22 +175,17 @@ class Ascent:
     def __init__(
         self,
         lists: Lists,
-        p: int,
-        opened: Bools,
-        closed: Bools,
+        choice: Choice,
         start: Floats,
         scale: Floats,
         step: float = 1.0,
     ) -> None:
         self.lists = lists
-        self.p = p
-        self.opened = opened
-        self.closed = closed
+        self.choice = choice
         self.scale = scale
         self.step = step
         self.best = np.minimum(start, lists.beyond)
         self.best_bound = -np.inf
-        self.reduced = np.zeros(lists.m)
         self.patience = 12
         self.ceiling = np.inf
         first = np.minimum(lists.indptr[:-1], max(len(lists.cost) - 1, 0))
@@ -183,7 +230,6 @@ class Ascent:
             if bound > self.best_bound:
                 self.best_bound = bound
                 self.best = self._lam.copy()
-                self.reduced = self._rho
             if self._since >= self.patience:
                 self._since = 0
                 self.step *= 0.7
@@ -211,14 +257,11 @@ class Ascent:
     def _evaluate(self) -> float:
         saving = self._cost - self._lam[self._rows]
         active = np.flatnonzero(saving < 0)
-        sites = self._sites[active]
-        self._rho = sums(sites, saving[active], self.lists.m)
-        picked = _least(self._rho, self.p, self.opened, self.closed)
-        chosen = np.zeros(self.lists.m, dtype=bool)
-        chosen[picked] = True
-        served = np.bincount(self._rows[active[chosen[sites]]], minlength=self.lists.n)
-        self._gradient = 1.0 - served
-        self._current = float(self._lam.sum() + self._rho[picked].sum())
+        relaxed = self.choice.best(
+            self._rows[active], self._sites[active], saving[active], self.lists.n
+        )
+        self._gradient = 1.0 - relaxed.times
+        self._current = float(self._lam.sum() + relaxed.value)
         return self._current
 
     def _advance(self, target: float) -> None:
@@ -235,13 +278,3 @@ class Ascent:
         before = self._lam
         self._lam = np.clip(before + length * self.scale * direction, self._floor, self._limit)
         np.maximum(self._move, np.abs(self._lam - before), out=self._move)
-
-
-def _least(reduced: Floats, p: int, opened: Bools, closed: Bools) -> Ints:
-    """Return the p sites of least reduced cost, opened first and closed last."""
-    order = reduced.copy()
-    order[opened] = -np.inf
-    order[closed] = np.inf
-    if p >= len(order):
-        return np.arange(len(order))
-    return np.argpartition(order, p - 1)[:p]

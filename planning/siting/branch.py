@@ -7,7 +7,7 @@ from itertools import count
 import numpy as np
 import numpy.typing as npt
 
-from planning.siting.ascent import Ascent, Dual, evaluate
+from planning.siting.ascent import Ascent, CountedSites, Dual, evaluate
 from planning.siting.core import Core
 from planning.siting.fixing import fix
 from planning.siting.lists import Lists
@@ -101,20 +101,13 @@ class Tree:
         ]
 
     def _bound(self, node: _Node) -> Dual:
-        ascent = Ascent(
-            self.lists,
-            self.core.p,
-            node.opened,
-            node.closed,
-            node.multipliers,
-            self.scale,
-            step=0.5,
-        )
+        choice = CountedSites(self.core.p, node.opened, node.closed)
+        ascent = Ascent(self.lists, choice, node.multipliers, self.scale, step=0.5)
         ascent.patience = 5
         ascent.ceiling = self.cutoff
         ascent.run(self.upper, STEPS, self.watch, 0.01)
         self.watch.tell("Séparation et évaluation")
-        dual = evaluate(self.lists, self.core.p, node.opened, node.closed, ascent.best)
+        dual = evaluate(self.lists, choice, ascent.best)
         if self.nodes % 20 == 1:
             self._try(improve(self.lists, dual.chosen, self.core.opened, self.core.closed)[0])
         return dual

@@ -87,20 +87,14 @@ def minimise(
         possible = bool(((programme.low <= 1e-9) & (programme.high >= -1e-9)).all())
         value = 0.0 if possible else np.inf
         return Answer(np.zeros(0) if possible else None, value, value, possible, not possible)
-    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     options: dict[str, Any] = {
-        "output_flag": False,
-        "threads": 1,
-        "random_seed": 0,
         "mip_rel_gap": 0.0,
         "mip_abs_gap": 1e-9,
         "mip_feasibility_tolerance": 1e-9,
         "mip_max_nodes": min(nodes, 2**31 - 1),
         "time_limit": min(float(seconds), watch.left_s),
     }
-    for name, value in options.items():
-        highs.setOptionValue(name, value)
-    highs.passModel(_model(programme, relaxed))
+    highs = passed(programme, options, relaxed=relaxed)
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
@@ -123,6 +117,16 @@ def minimise(
     if raised:
         raise raised[0]
     return _answer(highs, programme, relaxed)
+
+
+def passed(programme: Programme, options: dict[str, Any], *, relaxed: bool = False) -> Any:
+    """Return HiGHS with a programme in it, on one thread, silent and reproducible."""
+    highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
+    fixed = {"output_flag": False, "threads": 1, "random_seed": 0}
+    for name, value in {**fixed, **options}.items():
+        highs.setOptionValue(name, value)
+    highs.passModel(_model(programme, relaxed))
+    return highs
 
 
 def any_plan(programme: Programme, seconds: float = np.inf) -> Answer:

@@ -55,8 +55,8 @@ class SitingProblem:
         largest distance; between equal candidates the smaller penalty wins.
     unserved_min
         What a person with no open site in reach counts, in minutes.  It keeps the
-        p-median feasible.  By default twice the longest stored journey; never less than
-        the longest.  A pair whose minutes and penalty exceed it counts this much.
+        p-median feasible.  By default twice the longest stored journey (half way round the
+        Earth for points); never less than the longest one stored.  A pair whose minutes and penalty exceed it counts this much.
     capacity
         Persons that one position can serve ("capacitated").
     positions
@@ -136,7 +136,7 @@ class SitingProblem:
     def _check_costs(self) -> None:
         costs = self.costs_min
         if isinstance(costs, PointCosts):
-            longest = costs.longest_min / 2
+            longest = 0.0  # far journeys count as unserved, wherever the limit is set
         else:
             if not sparse.issparse(costs):
                 raise TypeError("costs_min must be a scipy.sparse matrix or PointCosts")
@@ -162,7 +162,8 @@ class SitingProblem:
             )
         unserved = self.unserved_min
         if unserved is None:
-            unserved = max(2 * longest, 1.0)
+            far = costs.longest_min if isinstance(costs, PointCosts) else 2 * longest
+            unserved = max(far, 1.0)
         if not unserved >= longest:
             raise DataError(
                 f"Le temps compté hors d'atteinte ({unserved:g} min) est inférieur au plus "

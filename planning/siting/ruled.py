@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from planning.siting.ascent import evaluate
+from planning.siting.ascent import CountedSites, evaluate
 from planning.siting.core import Core
 from planning.siting.fixing import Left, Reduced, reduce
 from planning.siting.found import Found
@@ -48,6 +48,8 @@ def solve_ruled(problem: SitingProblem, core: Core, watch: Watch) -> Found:
         count = columns @ chosen.astype(float)
         return bool(((low - 1e-9 <= count) & (count <= high + 1e-9)).all())
 
+    if not core.n:
+        return _nobody(rules)
     free = _without_rules(core, watch)
     plan, bound = _seed(core, rules, free.dual.multipliers, watch)
     watch.best = np.inf
@@ -73,6 +75,16 @@ def solve_ruled(problem: SitingProblem, core: Core, watch: Watch) -> Found:
     return Found(search.chosen, search.upper, bound, "lagrangien + HiGHS, avec règles")
 
 
+def _nobody(rules: Limit) -> Found:
+    """Return any plan that follows the rules: nobody is in need, and all cost nothing."""
+    m = rules.matrix.shape[1]
+    whole = np.ones(m, dtype=bool)
+    none = Programme(np.zeros(m), rules.matrix, rules.low, rules.high, np.ones(m), whole)
+    answer = any_plan(none)
+    assert answer.x is not None
+    return Found(answer.x > 0.5, 0.0, 0.0, "direct")
+
+
 def _without_rules(core: Core, watch: Watch) -> Search:
     """Climb as if there were no rule, for half of the time: its bound and multipliers hold."""
     half = watch.half()
@@ -93,7 +105,7 @@ def _seed(core: Core, rules: Limit, multipliers: Floats, watch: Watch) -> tuple[
     from.  A run that is already over still gets its plan, from the root of the search.
     """
     lists = core.source.lists(np.arange(core.n), first_length(core))
-    dual = evaluate(lists, core.p, core.opened, core.closed, multipliers)
+    dual = evaluate(lists, CountedSites(core.p, core.opened, core.closed), multipliers)
     programme = Programme(
         dual.reduced,
         rules.matrix,

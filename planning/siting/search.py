@@ -5,7 +5,14 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from planning.siting.ascent import Ascent, Dual, evaluate, starting_multipliers, step_scale
+from planning.siting.ascent import (
+    Ascent,
+    CountedSites,
+    Dual,
+    evaluate,
+    starting_multipliers,
+    step_scale,
+)
 from planning.siting.core import Core
 from planning.siting.fixing import Left, fix, reduce, short_rows
 from planning.siting.lists import Lists
@@ -120,13 +127,7 @@ class Search:
         """
         while not (self.watch.stopped or self.proven):
             ascent = Ascent(
-                self.lists,
-                self.core.p,
-                self.opened,
-                self.closed,
-                self.dual.multipliers,
-                self.scale,
-                step=step,
+                self.lists, self._choice(), self.dual.multipliers, self.scale, step=step
             )
             ascent.patience = patience
             ended = self._phase(ascent)
@@ -196,7 +197,10 @@ class Search:
         return improve(self.lists, chosen, self.core.opened, self.core.closed)
 
     def _evaluate(self, multipliers: Floats) -> Dual:
-        return evaluate(self.lists, self.core.p, self.opened, self.closed, multipliers)
+        return evaluate(self.lists, self._choice(), multipliers)
+
+    def _choice(self) -> CountedSites:
+        return CountedSites(self.core.p, self.opened, self.closed)
 
     def _short(self) -> int:
         return int(short_rows(self.lists, self.dual, self.cutoff).sum())

@@ -101,7 +101,8 @@ def assigned(problem: SitingProblem, demand: Ints, candidate: Ints, main: Ints) 
         costs = problem.costs_min
         apart = costs.demand_xyz[rows] - costs.candidate_xyz[columns]
         minutes[rows] = costs.minutes(np.linalg.norm(apart, axis=1))
-    else:
+    # Indexing a sparse array by no pair at all gives a sparse array back.
+    elif len(rows):
         minutes[rows] = sparse.csr_array(problem.costs_min)[rows, columns]
     counted = np.full(n, problem.unserved)
     counted[rows] = np.minimum(minutes[rows] + problem.penalty_min[columns], problem.unserved)

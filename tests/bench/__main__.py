@@ -1,6 +1,7 @@
 """``make bench``: every measurement, one table after the other, as markdown.
 
-Name some of them to run only those: ``python -m tests.bench deployment siting``.
+Name some of them to run only those: ``python -m tests.bench deployment siting``.  What follows
+the first option goes to each of them: ``python -m tests.bench siting --instances allier``.
 """
 
 import subprocess
@@ -11,14 +12,16 @@ NAMES = ("access", "deployment", "need", "screens", "siting", "siting_peers", "t
 
 def main() -> int:
     """Run the benchmarks named, or all of them."""
-    wanted = sys.argv[1:] or list(NAMES)
+    given = sys.argv[1:]
+    first = next((k for k, word in enumerate(given) if word.startswith("-")), len(given))
+    wanted, options = given[:first] or list(NAMES), given[first:]
     unknown = [name for name in wanted if name not in NAMES]
     if unknown:
         print(f"Unknown: {', '.join(unknown)}; there are {', '.join(NAMES)}.", file=sys.stderr)
         return 2
     for name in wanted:
         print(f"\n## {name}\n", flush=True)
-        subprocess.run([sys.executable, "-m", f"tests.bench.{name}"], check=True)
+        subprocess.run([sys.executable, "-m", f"tests.bench.{name}", *options], check=True)
     return 0
 
 

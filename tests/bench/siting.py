@@ -1,6 +1,6 @@
 """Proofs and speed of the siting models; prints a Markdown table.
 
-``python -m tests.bench.siting [--only orlib,allier,…] [--seconds 60]``
+``python -m tests.bench siting [--instances orlib,allier,…]``
 
 Each instance runs in its own process, so that its peak of memory is its own.  Communes:
 great circle x 1.3 at 50 km/h, demand = population, every commune a candidate.  Limits are
@@ -205,14 +205,14 @@ def wanted(only: str) -> list[str]:
 def main() -> None:
     """Print the table; draw the growth when it was measured."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--only", default="")
+    parser.add_argument("--instances", default="", help=f"orlib, {', '.join(INSTANCES)}, scaling")
     parser.add_argument("--alone")
     args = parser.parse_args()
     if args.alone:
         print(json.dumps(one(args.alone)))
         return
     grown = []
-    for rank, name in enumerate(wanted(args.only)):
+    for rank, name in enumerate(wanted(args.instances)):
         row = _alone(name)
         if not rank:
             print("| " + " | ".join(row) + " |\n|" + "---|" * len(row))

@@ -1,6 +1,7 @@
 """The same instances by other open solvers; prints a Markdown table.
 
-``COVERAGE_PEERS_PYTHON=peers/bin/python python -m tests.bench.siting_peers [--seconds 60]``
+``COVERAGE_PEERS_PYTHON=peers/bin/python python -m tests.bench siting_peers [--seconds 60]
+[--instances orlib,allier,west] [--solvers spopt,pbp]``
 
 The peers live in an environment of their own (``tests/bench/requirements-peers.txt``) and
 get the very matrix that this project solves.  Every number is processor seconds of one
@@ -26,6 +27,9 @@ from tests.bench import orlib
 from tests.bench.siting import INSTANCES, communes
 
 PEERS = {"spopt": "spopt + HiGHS", "pbp": "pbp-pmedian"}
+GROUPS = ("orlib", "allier", "west")
+LIMITS = 4
+"""Limits of solving after which a peer that is still importing or building is ended."""
 RUNNER = Path(__file__).with_name("peer_solvers.py")
 
 
@@ -41,13 +45,14 @@ def matrix(problem: SitingProblem) -> np.ndarray:
     return full * problem.weights[:, None]
 
 
-def instances() -> Iterator[tuple[str, SitingProblem]]:
+def instances(only: tuple[str, ...]) -> Iterator[tuple[str, SitingProblem]]:
     """OR-Library where present, then the Allier, then Brittany with Loire-Atlantique."""
-    if orlib.FOLDER.is_dir():
+    if "orlib" in only and orlib.FOLDER.is_dir():
         for name in orlib.NAMES:
             yield name, orlib.problem(name)
     for name in ("allier", "west"):
-        yield name, communes(INSTANCES[name])
+        if name in only:
+            yield name, communes(INSTANCES[name])
 
 
 def peer(python: str, name: str, problem: SitingProblem, seconds: float) -> dict[str, float]:
@@ -60,13 +65,13 @@ def peer(python: str, name: str, problem: SitingProblem, seconds: float) -> dict
                 [python, str(RUNNER), name, str(path), str(seconds)],
                 capture_output=True,
                 text=True,
-                timeout=4 * seconds + 60,
+                timeout=LIMITS * seconds + 60,
                 check=True,
             )
         except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
             # Building alone may take the whole limit: what was reached is not known.
             return {"value": np.nan, "proven": False, "import": 0, "build": 0,
-                    "solve": 4 * seconds + 60}  # fmt: skip
+                    "solve": LIMITS * seconds + 60}  # fmt: skip
     return json.loads(out.stdout.splitlines()[-1])
 
 
@@ -74,13 +79,15 @@ def main() -> None:
     """Print one row for each solver and group of instances."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--instances", default=",".join(GROUPS), help="orlib, allier, west")
+    parser.add_argument("--solvers", default=",".join(PEERS), help="spopt, pbp")
     args = parser.parse_args()
     python = os.environ.get("COVERAGE_PEERS_PYTHON")
     if not python:
         print("Peers skipped: COVERAGE_PEERS_PYTHON names no Python that has them.")
         return
     rows: dict[tuple[str, str], list[dict[str, float]]] = {}
-    for name, problem in instances():
+    for name, problem in instances(tuple(args.instances.split(","))):
         group = "pmed1–20" if name.startswith("pmed") else name
         start = time.process_time()
         plan = solve(problem, after_iterations(1_000_000))
@@ -91,7 +98,8 @@ def main() -> None:
             "solve": time.process_time() - start,
         }
         rows.setdefault((group, "this project"), []).append(ours)
-        for key, label in PEERS.items():
+        for key in args.solvers.split(","):
+            label = PEERS[key]
             found = peer(python, key, problem, args.seconds)
             close = abs(found["value"] - plan.objective) <= 1e-6 * plan.objective
             right = bool(found["proven"]) and close

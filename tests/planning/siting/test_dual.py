@@ -5,7 +5,13 @@ import itertools
 import numpy as np
 import pytest
 
-from planning.siting.ascent import Ascent, evaluate, starting_multipliers, step_scale
+from planning.siting.ascent import (
+    Ascent,
+    CountedSites,
+    evaluate,
+    starting_multipliers,
+    step_scale,
+)
 from planning.siting.core import canonical
 from planning.siting.fixing import fix, reduce
 from planning.siting.highs import minimise
@@ -40,7 +46,7 @@ def test_a_bound_on_cut_lists_is_the_bound_of_the_whole(seed, length):
     core = canonical(random_points(seed))
     lists = core.source.lists(np.arange(core.n), np.full(core.n, length))
     wild = np.random.default_rng(seed).uniform(0, 3000, core.n)
-    dual = evaluate(lists, core.p, core.opened, core.closed, wild)
+    dual = evaluate(lists, CountedSites(core.p, core.opened, core.closed), wild)
     assert (dual.multipliers <= lists.beyond).all()
     assert dual.bound == pytest.approx(brute_bound(core, dual.multipliers), rel=1e-12)
 
@@ -53,10 +59,12 @@ def test_the_window_of_the_ascent_loses_nothing(seed):
         lists, greedy(lists, core.p, core.opened, core.closed), core.opened, core.closed
     )
     start = starting_multipliers(served, lists.beyond)
-    ascent = Ascent(lists, core.p, core.opened, core.closed, start, step_scale(served))
+    ascent = Ascent(
+        lists, CountedSites(core.p, core.opened, core.closed), start, step_scale(served)
+    )
     upper = core.value(np.flatnonzero(chosen))
     ascent.run(upper, 300, Watch(after_iterations(10**6)), 1e-4)
-    first = evaluate(lists, core.p, core.opened, core.closed, start).bound
+    first = evaluate(lists, CountedSites(core.p, core.opened, core.closed), start).bound
     assert ascent.best_bound > first
     assert ascent.best_bound == pytest.approx(brute_bound(core, ascent.best), rel=1e-12)
     assert upper * 0.97 < ascent.best_bound <= upper * (1 + 1e-9)
@@ -100,7 +108,7 @@ def test_fixing_never_loses_a_better_plan(seed, model):
     upper = float(np.sort(values)[len(values) // 8])
     served = two_nearest(lists, np.isin(np.arange(9), plans[int(np.argmin(values))]))
     start = starting_multipliers(served, lists.beyond)
-    dual = evaluate(lists, core.p, core.opened, core.closed, start)
+    dual = evaluate(lists, CountedSites(core.p, core.opened, core.closed), start)
     left = fix(lists, dual, core.opened, core.closed, upper)
     for sites, value in zip(plans, values, strict=True):
         if value < upper - 1e-6:
