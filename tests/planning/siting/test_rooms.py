@@ -125,7 +125,7 @@ def test_a_region_of_points_is_close_to_its_bound_soon():
     )  # fmt: skip
     plan = solve(problem, after_iterations(900))
     assert plan.bound <= plan.objective
-    assert plan.gap < 0.03
+    assert plan.gap < 0.05
     assert plan.persons_unserved == 0
 
 
