@@ -56,7 +56,8 @@ class SitingProblem:
     unserved_min
         What a person with no open site in reach counts, in minutes.  It keeps the
         p-median feasible.  By default twice the longest stored journey (half way round the
-        Earth for points); never less than the longest one stored.  A pair whose minutes and penalty exceed it counts this much.
+        Earth for points); never less than the longest one stored.  A pair whose minutes and
+        penalty exceed it counts this much.
     capacity
         Persons that one position can serve ("capacitated").
     positions

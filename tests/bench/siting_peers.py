@@ -55,7 +55,7 @@ def instances(only: tuple[str, ...]) -> Iterator[tuple[str, SitingProblem]]:
             yield name, communes(INSTANCES[name])
 
 
-def peer(python: str, name: str, problem: SitingProblem, seconds: float) -> dict[str, float]:
+def peer(python: str, name: str, problem: SitingProblem, seconds: float) -> dict[str, float | str]:
     """Run one peer on one problem; a peer that dies or hangs has proven nothing."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "matrix.npz"
@@ -68,11 +68,17 @@ def peer(python: str, name: str, problem: SitingProblem, seconds: float) -> dict
                 timeout=LIMITS * seconds + 60,
                 check=True,
             )
-        except (subprocess.CalledProcessError, subprocess.TimeoutExpired):
+        except subprocess.TimeoutExpired:
             # Building alone may take the whole limit: what was reached is not known.
-            return {"value": np.nan, "proven": False, "import": 0, "build": 0,
-                    "solve": LIMITS * seconds + 60}  # fmt: skip
+            return _nothing(f"ended after {LIMITS * seconds + 60:.0f} s")
+        except subprocess.CalledProcessError as error:
+            said = error.stderr.strip().splitlines() or [f"code {error.returncode}"]
+            return _nothing(f"died: {said[-1][:80]}")
     return json.loads(out.stdout.splitlines()[-1])
+
+
+def _nothing(why: str) -> dict[str, float | str]:
+    return {"value": np.nan, "proven": False, "import": 0, "build": 0, "solve": 0, "why": why}
 
 
 def main() -> None:
@@ -86,7 +92,7 @@ def main() -> None:
     if not python:
         print("Peers skipped: COVERAGE_PEERS_PYTHON names no Python that has them.")
         return
-    rows: dict[tuple[str, str], list[dict[str, float]]] = {}
+    rows: dict[tuple[str, str], list[dict[str, float | str]]] = {}
     for name, problem in instances(tuple(args.instances.split(","))):
         group = "pmed1–20" if name.startswith("pmed") else name
         start = time.process_time()
@@ -101,14 +107,18 @@ def main() -> None:
         for key in args.solvers.split(","):
             label = PEERS[key]
             found = peer(python, key, problem, args.seconds)
-            close = abs(found["value"] - plan.objective) <= 1e-6 * plan.objective
+            close = abs(float(found["value"]) - plan.objective) <= 1e-6 * plan.objective
             right = bool(found["proven"]) and close
             rows.setdefault((group, label), []).append({**found, "right": right})
     print("| instances | solver | proven and right | import s | build s | solve s |")
     print("|---|---|---|---|---|---|")
     for (group, label), found in rows.items():
         right = f"{sum(bool(row['right']) for row in found)} of {len(found)}"
-        spent = (f"{sum(row[step] for row in found):.2f}" for step in ("import", "build", "solve"))
+        spent = (
+            f"{sum(float(row[step]) for row in found):.2f}" for step in ("import", "build", "solve")
+        )
+        why = "; ".join(sorted({str(row["why"]) for row in found if row.get("why")}))
+        right += f" ({why})" if why else ""
         print(f"| {group} | {label} | {right} | " + " | ".join(spent) + " |")
 
 
