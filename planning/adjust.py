@@ -15,6 +15,7 @@ from coverage.equity import Equity, equity
 from coverage.travel import FloatArray, IntArray
 from geodata.errors import DataError
 from planning.deployment import Deployment, posted_sites, scorecard_of
+from planning.explain import explain_sites
 from planning.fixed import FixedPlan, assign_people, subset_minutes
 from planning.programme import effective_week_h, programme
 from planning.situation import LIMIT_MIN, Situation
@@ -98,6 +99,15 @@ def adjust(plan: Deployment, positions: Mapping[str, int]) -> Adjusted:
     )
 
 
+def reasons(plan: Deployment, adjusted: Adjusted) -> dict[int, str]:
+    """Say in French why each place with positions is useful: place → sentence."""
+    return explain_sites(plan.scenario, plan.situation, _fixed(adjusted))
+
+
+def _fixed(adjusted: Adjusted) -> FixedPlan:
+    return FixedPlan(None, adjusted.positions, adjusted.load, adjusted.assignment)
+
+
 def adjusted_plan(plan: Deployment, positions: Mapping[str, int]) -> Deployment:
     """Return a plan with other fixed positions, as a plan that can be compared with others.
 
@@ -123,7 +133,7 @@ def adjusted_plan(plan: Deployment, positions: Mapping[str, int]) -> Deployment:
     moved = adjust(plan, positions)
     far = (moved.minutes > plan.scenario.isolated_min) & (situation.weights > 0)
     scenario = replace(plan.scenario, positions=total)
-    fixed = FixedPlan(None, moved.positions, moved.load, moved.assignment)
+    fixed = _fixed(moved)
     touring = replace(plan.touring, isolated=tuple(situation.points.index[far]))
     return replace(
         plan,

@@ -31,6 +31,32 @@ def host_kind(kind: str) -> str:
     return HOST_KINDS.get(kind, HOST_KINDS["other"])
 
 
+_SMALL: Final = frozenset(
+    ("à", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sous", "sur")
+)
+_LONG_WORD: Final = 7
+_LONGEST_INITIALS: Final = 4
+
+
+def host_name(name: str, kind: str) -> str:
+    """Return the name of a place as a report may print it; its source keeps its own.
+
+    A name all in capitals is written as a name, save what may be initials; a library that its
+    source calls a town hall is said to be a library.
+    """
+    if name.isupper() and any(len(word) >= _LONG_WORD for word in name.split()):
+        name = " ".join(_word(word, rank) for rank, word in enumerate(name.split()))
+    if kind == "library" and name.lower().startswith("mairie"):
+        return f"Bibliothèque, « {name} » selon sa source"
+    return name
+
+
+def _word(word: str, rank: int) -> str:
+    if rank and word.lower() in _SMALL:
+        return word.lower()
+    return word if len(word) <= _LONGEST_INITIALS else word.title()
+
+
 def day(on: date) -> str:
     """Return a date in full: « 1er août 2026 »."""
     return day_of(on.day, MONTHS[on.month - 1], str(on.year))

@@ -5,6 +5,8 @@ from typing import Final
 
 import pandas as pd
 
+from planning.french import host_name
+
 MINIMUM_TOWN_HALL_HOURS: Final = 15.0
 """Hours a week below which a town hall cannot host a full-time counsellor (an assumption)."""
 
@@ -51,7 +53,11 @@ def candidate_hosts(
         sorted by commune, then rank; unique index from 0.
     """
     unfit = places["mobile"] | (places["services"] == SHOP_COUNTER)
-    fixed = places.loc[~unfit, list(HOST_COLUMNS)]
+    fixed = places.loc[~unfit, list(HOST_COLUMNS)].assign(
+        name=lambda table: [
+            host_name(name, kind) for name, kind in zip(table["name"], table["kind"], strict=True)
+        ]
+    )
     halls = town_halls.loc[town_halls["weekly_hours_h"] >= MINIMUM_TOWN_HALL_HOURS]
     halls = halls.loc[~halls["commune_code"].isin(fixed["commune_code"])].assign(
         id=lambda table: "mairie-" + table["commune_code"], kind="town_hall"

@@ -25,10 +25,12 @@ def draw(pdf: Pages, block: Table) -> None:
         pdf.add_page()
     pdf.set_font(FAMILY, "B", 10.5)
     pdf.set_text_color(*INK)
+    margin, pdf.c_margin = pdf.c_margin, 0.0  # cells have a padding of their own
     with pdf.element("Table"):
         pdf.block("Caption", pdf.readable(block.caption), LINE_MM)
         pdf.ln(1)
         _Grid(pdf, block.columns).rows(block)
+    pdf.c_margin = margin
     pdf.ln(4)
 
 
@@ -59,7 +61,7 @@ class _Grid:
         found = []
         for text, column_mm in zip(texts, self.widths, strict=True):
             width = column_mm - 2 * PADDING_MM[1]
-            shown = hyphened(self.pdf, self.pdf.readable(text), width - 2 * self.pdf.c_margin)
+            shown = hyphened(self.pdf, self.pdf.readable(text), width)
             found.append(self.pdf.lines(shown, width, SIZE, style) or [""])
         return found
 

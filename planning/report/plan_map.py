@@ -25,8 +25,9 @@ UNREACHED: Final = "#8a8a8a"
 INK: Final = "#161616"
 SITE_COLOUR: Final = "#c9191e"
 TOUR_COLOURS: Final = ("#b34000", "#00775c", "#7a1fa2", "#a8005b", "#4d5b00", "#5c3d00")
+# A length drawn and a length that is not: PDF files are written with no more.
 TOUR_DASHES: Final[tuple[tuple[float, ...], ...]] = (
-    (), (7, 3), (2, 3), (9, 3, 2, 3), (4, 4), (12, 4),
+    (), (8, 3), (2, 3), (14, 4), (5, 6), (2, 7),
 )  # fmt: skip
 
 HATCH_STEP: Final = 6.0
@@ -194,8 +195,8 @@ def tour_colour(van: int) -> str:
 
 
 def tour_dash(van: int) -> tuple[float, ...]:
-    """Return the dashes of a van's lines."""
-    return TOUR_DASHES[van % len(TOUR_DASHES)]
+    """Return the dashes of a van's lines; with its colour they make 36 pairs."""
+    return TOUR_DASHES[(van + van // len(TOUR_COLOURS)) % len(TOUR_DASHES)]
 
 
 def _existing(deployment: Deployment, frame: _Frame) -> Iterator[Shape]:

@@ -5,7 +5,7 @@ from datetime import date
 
 import numpy as np
 
-from planning.adjust import Adjusted
+from planning.adjust import Adjusted, reasons
 from planning.deployment import Deployment
 from planning.explain import number
 from planning.french import host_kind
@@ -75,13 +75,12 @@ def proposal_report(
     adjusted = adjustment.adjusted
     said = [Paragraph(adjustment.status, "État")] if adjustment.status else []
     said += [Paragraph(adjustment.comment, "Motifs")] if adjustment.comment else []
-    moved = int(np.abs(adjusted.positions - deployment.fixed.positions).sum())
     return Report(
         title="Proposition d'ajustement",
         territory=deployment.territory.name,
         on=on or date.today(),
         author=adjustment.author,
-        summary=_summary(deployment, adjusted, moved),
+        summary=_summary(deployment, adjusted),
         sections=(
             Section(
                 "L'essentiel", [_figures(deployment, adjusted), *said, *cautions(deployment)]
@@ -110,12 +109,19 @@ def _positions(deployment: Deployment, adjusted: Adjusted) -> int:
     return int(adjusted.positions.sum()) + deployment.mobile.mobile
 
 
-def _summary(deployment: Deployment, adjusted: Adjusted, moved: int) -> str:
+def _summary(deployment: Deployment, adjusted: Adjusted) -> str:
     held, planned = int(adjusted.positions.sum()), int(deployment.fixed.positions.sum())
     text = f"{held} postes fixes ; le plan calculé en compte {planned}."
-    if not moved:
+    gap = adjusted.positions - deployment.fixed.positions
+    added, removed = int(gap[gap > 0].sum()), int(-gap[gap < 0].sum())
+    if not added and not removed:
         return f"{text} La proposition est identique au plan."
-    return f"{text} La proposition change {moved} poste(s), ajoutés ou retirés."
+    told = [
+        f"{count} {word}{'s' if count > 1 else ''}"
+        for count, word in ((added, "ajouté"), (removed, "retiré"))
+        if count
+    ]
+    return f"{text} Par rapport à lui : {' et '.join(told)}."
 
 
 def _figures(deployment: Deployment, adjusted: Adjusted) -> Figures:
@@ -200,6 +206,7 @@ def _places(deployment: Deployment, adjusted: Adjusted) -> Table:
     cantons = canton_names(situation.points)
     names = situation.points["name"].astype(str)
     why = {site.commune_code: site.why for site in deployment.sites}
+    now = reasons(deployment, adjusted)
     concerned = np.flatnonzero((adjusted.positions > 0) | (deployment.fixed.positions > 0))
     rows = []
     for k in concerned:
@@ -213,7 +220,7 @@ def _places(deployment: Deployment, adjusted: Adjusted) -> Table:
             Quantity(planned),
             Quantity(held),
             Quantity(float(adjusted.load[k])) if held else "—",
-            _reason(held, planned, why.get(code, "")),
+            _reason(held, planned, why.get(code, "") if held == planned else now.get(int(k), "")),
         )
         rows.append((code, row))
     return Table(
@@ -239,7 +246,5 @@ def _reason(held: int, planned: int, why: str) -> str:
     if not held:
         return "Retiré par l'auteur de la proposition."
     if not planned:
-        return "Ajouté par l'auteur de la proposition."
-    return f"{held - planned:+d} poste(s) par l'auteur de la proposition. {why}".replace(
-        "-", "−", 1
-    )
+        return f"Ajouté par l'auteur de la proposition. {why}"
+    return f"{signed(number(held - planned))} par l'auteur de la proposition. {why}"

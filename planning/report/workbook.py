@@ -57,7 +57,7 @@ def report_workbook(report: Report, *more: Table) -> bytes:
     report
         The report.
     more
-        Tables too long for paper, such as every commune.
+        Tables too long for paper, such as every commune; they come last.
     """
     book = Workbook()
     book.properties.title = f"{report.title} : {report.territory}"
@@ -65,9 +65,8 @@ def report_workbook(report: Report, *more: Table) -> bytes:
     book.properties.language = "fr-FR"
     book.remove(book.worksheets[0])
     _first_sheet(book.create_sheet("À lire"), report)
-    *shown, sources = report.tables()
     names = {"à lire"}
-    for table in (*shown, *more, sources):
+    for table in (*report.tables(), *more):
         name = _sheet_name(table.name, names)
         _table_sheet(book.create_sheet(name), table)
     packed = io.BytesIO()

@@ -15,7 +15,7 @@ from planning.programme import programme, yearly_cost
 from planning.report.content import Quantity, Table
 from planning.report.drawing import Areas, Disc
 from planning.report.page import report_page
-from planning.report.plan_map import draw
+from planning.report.plan_map import draw, tour_colour, tour_dash
 from planning.report.plan_report import plan_report
 from planning.report.proposal_report import Adjustment, proposal_report
 from planning.report.workbook import FORMATS
@@ -83,7 +83,7 @@ def test_a_proposal_says_what_it_changes(allier):
     moved = {**held, first: 0, second: held[second] + 1}
     proposal = Adjustment(adjust(allier, moved), "Mme Durand", "Déjà équipée.", "brouillon")
     report = proposal_report(allier, proposal, ON)
-    assert "change 2 poste(s)" in report.summary
+    assert "1 ajouté et 1 retiré" in report.summary
     rows = {row[0][-6:-1]: row for row in table(report, "Postes").rows}
     assert rows[first][3:6] == (Quantity(held[first]), Quantity(0), "—")
     assert "Retiré" in rows[first][6]
@@ -142,3 +142,10 @@ def test_numbers_and_dates_are_french():
     assert vintage("2020-12") == "décembre 2020"
     assert vintage("records of 2021") == "records of 2021"
     assert typo("15,4 % : oui ; « non »") == "15,4\u00a0%\u00a0: oui\u202f; «\u00a0non\u00a0»"
+
+
+def test_vans_are_told_apart_by_more_than_their_colour():
+    looks = [(tour_colour(van), tour_dash(van)) for van in range(36)]
+    assert len(set(looks)) == 36
+    assert all(tour_dash(van) != tour_dash(van + 1) for van in range(35))
+    assert all(len(dash) in (0, 2) for _, dash in looks)  # a PDF is written with no more

@@ -17,9 +17,9 @@ def book(report, allier):
     return load_workbook(io.BytesIO(report_workbook(report, commune_table(allier))))
 
 
-def test_there_is_a_sheet_a_table_and_the_sources_last(book, report):
+def test_there_is_a_sheet_a_table_and_every_commune_last(book, report):
     assert book.sheetnames[0] == "À lire"
-    assert book.sheetnames[-1] == "Sources"
+    assert book.sheetnames[-2:] == ["Sources", "Communes"]
     assert len(book.sheetnames) == len(report.tables()) + 2
     for sheet in book.worksheets[1:]:
         assert sheet.freeze_panes == "B3"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geodata import tables
-from planning.adjust import Adjusted
+from planning.adjust import Adjusted, reasons
 from planning.deployment import Deployment
 from views.parts import wording
 from views.parts.tables import Column
@@ -107,6 +107,7 @@ def site_rows(plan: Deployment, adjusted: Adjusted) -> list[tuple[str, ...]]:
     situation = plan.situation
     cantons = canton_names(plan)
     whys = {site.commune_code: site.why for site in plan.sites}
+    now = reasons(plan, adjusted)
     rows = []
     for k in np.flatnonzero((adjusted.positions > 0) | (plan.fixed.positions > 0)):
         place = situation.places.iloc[k]
@@ -121,19 +122,19 @@ def site_rows(plan: Deployment, adjusted: Adjusted) -> list[tuple[str, ...]]:
                 str(place["name"]),
                 wording.number(count),
                 wording.number(planned),
-                _why(count, planned, whys.get(code, ""), float(adjusted.load[k])),
+                _why((count, planned), whys.get(code, ""), now.get(int(k), "")),
             )
         )
     return sorted(rows, key=lambda row: (row[0] == NO_CANTON, row[:2]))
 
 
-def _why(count: int, planned: int, why: str, load: float) -> str:
+def _why(counts: tuple[int, int], why: str, now: str) -> str:
     """Return the reason for the positions of a place, told as what was moved by hand."""
+    count, planned = counts
     if count == planned:
         return why
-    nearest = f"{wording.number(load)} personnes y auraient leur lieu le plus proche"
     if not planned:
-        return f"Ajouté à la main : {nearest}."
+        return f"Ajouté à la main. {now}"
     if not count:
         return f"Retiré à la main. Le plan en disait : {why}"
-    return f"Changé à la main (le plan : {planned}) : {nearest}."
+    return f"Changé à la main (le plan : {planned}). {now}"
