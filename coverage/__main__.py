@@ -10,6 +10,7 @@ from typing import Final
 import pandas as pd
 
 from coverage import access_command, car_times_command, roads_command
+from coverage.atlas import group_of, names_of_level
 from coverage.local import gather
 from coverage.need import Need, estimate
 from coverage.validation import membership_here, report, validate
@@ -19,9 +20,9 @@ from geodata import territory as territories
 from geodata.errors import CoverageError, DataError
 
 LEVELS: Final = ("commune", "canton", "epci", "department", "region")
-COLUMNS: Final = ("persons_15p", "persons", "rate", "low", "high", "tier", "region_effect")
 DIGITS: Final = {
-    "persons_15p": 1, "persons": 1, "low": 1, "high": 1, "rate": 5, "region_effect": 5,
+    "persons_15p": 1, "persons": 1, "low": 1, "high": 1,
+    "rate": 5, "poorer_share": 5, "region_effect": 5,
 }  # fmt: skip
 EXIT_USER_ERROR = 2
 
@@ -56,18 +57,9 @@ def need_table(need: Need, points: pd.DataFrame, level: str) -> pd.DataFrame:
     level
         One of :data:`LEVELS`.
     """
-    if level == "commune":
-        return points[["name"]].join(need.frame()[list(COLUMNS)])
-    groups = points[level]
-    names = {
-        "canton": tables.cantons,
-        "epci": tables.epcis,
-        "department": tables.departments,
-        "region": tables.regions,
-    }[level]()["name"]
-    table = need.by(groups.where(groups.notna(), None).tolist())
-    table.insert(0, "name", names.reindex(table.index))
-    return table[["name", *COLUMNS]]
+    table = need.frame() if level == "commune" else need.by(group_of(points, level))
+    table.insert(0, "name", names_of_level(level).reindex(table.index))
+    return table
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -11,7 +11,6 @@ from coverage.travel import FloatArray
 from geodata import tables
 
 LEVELS: Final = ("commune", "canton", "epci", "department", "region", "country")
-NEED_COLUMNS: Final = ("persons_15p", "persons", "rate", "low", "high", "tier", "region_effect")
 COUNTRY: Final = "FR"
 
 FEW_PEOPLE: Final = 100
@@ -61,9 +60,7 @@ def units_table(
     -------
     DataFrame
         Index ``code``; name, population, the columns of :meth:`coverage.need.Need.by`,
-        low_rate and high_rate (shares; the interval of the rate), main_tier (that of most
-        people of 15 and over; 0 without estimate), poorer_share (share of them whose commune
-        is of a tier below the best of the country), then those of
+        low_rate and high_rate (shares; the interval of the rate), then those of
         :meth:`coverage.index.FragilityIndex.by`.  Sums are exact and intervals computed.
     """
     if need.codes != tuple(points.index):
@@ -81,21 +78,7 @@ def units_table(
     return table.assign(
         low_rate=table["low"] / adults,
         high_rate=table["high"] / adults,
-        **_tiers(need, groups, table.index),
     )
-
-
-def _tiers(need: Need, groups: list[str | None], units: pd.Index) -> dict[str, pd.Series]:
-    """Return the tier of most people of each unit, and the share of those below the best."""
-    people = np.where(need.tier > 0, np.nan_to_num(need.persons_15p), 0.0)
-    row = pd.Index(units).get_indexer(pd.Index(groups))
-    inside = row >= 0
-    by_tier = np.zeros((len(units), int(need.tier.max()) + 1))
-    np.add.at(by_tier, (row[inside], need.tier[inside]), people[inside])
-    everyone = by_tier.sum(axis=1)
-    main = np.where(everyone > 0, by_tier.argmax(axis=1), 0)
-    poorer = by_tier[:, :-1].sum(axis=1) / np.where(everyone > 0, everyone, 1.0)
-    return {"main_tier": pd.Series(main, units), "poorer_share": pd.Series(poorer, units)}
 
 
 def minutes_by_unit(
@@ -113,7 +96,7 @@ def minutes_by_unit(
     minutes
         Minutes to the nearest site, shape (n_commune,); infinite beyond the limit.
     people
-        People at each commune, shape (n_commune,).
+        People at each commune, shape (n_commune,); NaN leaves a commune out.
     level
         One of :data:`LEVELS`.
 

@@ -1,5 +1,6 @@
 """Access of every commune of the country to some sites, measured once for all territories."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -131,10 +132,32 @@ def road_to(network: CommuneNetwork, communes: "pd.Series[str]") -> NDArray[np.b
 
 
 def people_of(points: pd.DataFrame, persons: FloatArray) -> FloatArray:
-    """Return the people weighed at each point, shape (n_point,).
+    """Return the people who share the hours of sites at each point, shape (n_point,).
 
-    Persons in need where they are estimated; inhabitants elsewhere (Mayotte).
+    Persons in need where they are estimated; inhabitants elsewhere (Mayotte), whom no road
+    leads to the sites of the others.  What is summed up weighs :func:`weights_of` instead.
     """
     known = np.asarray(persons, dtype=float)
-    weighed: FloatArray = np.where(np.isnan(known), points["population"].to_numpy(float), known)
-    return weighed
+    sharing: FloatArray = np.where(np.isnan(known), points["population"].to_numpy(float), known)
+    return sharing
+
+
+def weights_of(
+    points: pd.DataFrame, persons: FloatArray, groups: Sequence[str | None]
+) -> FloatArray:
+    """Return the people to sum up by group, of one kind a group, shape (n_point,).
+
+    Persons in need where the group has an estimate, NaN in its communes without one;
+    inhabitants where it has none at all.
+
+    Parameters
+    ----------
+    points
+        Communes.
+    persons
+        Persons in need of each, NaN where they are not estimated, shape (n_point,).
+    groups
+        Group of each commune.
+    """
+    known = pd.Series(~np.isnan(persons)).groupby(list(groups), dropna=False).transform("any")
+    return np.where(known, persons, points["population"].to_numpy(float))

@@ -32,6 +32,12 @@ from coverage.travel import FloatArray, IntArray
 
 Z_90 = 1.645
 
+COLUMNS = (
+    *("persons_15p", "persons", "rate", "low", "high"),
+    *("tier", "poorer_share", "region_effect"),
+)
+"""Columns of every table of need."""
+
 OVERSEAS_REGIONS = ("01", "02", "03", "04", "06")
 
 LOCAL_SIGMA = {0: 0.19, 1: 0.19, 2: 0.11, 3: 0.11}
@@ -114,12 +120,10 @@ class Need:
         )
 
     def frame(self) -> pd.DataFrame:
-        """Return a table indexed by code, one column an array."""
-        columns = ("persons_15p", "persons", "rate", "low", "high", "tier", "region_effect")
-        return pd.DataFrame(
-            {name: getattr(self, name) for name in columns},
-            index=pd.Index(self.codes, name="code"),
-        )
+        """Return a table indexed by code, with the columns of :meth:`by`."""
+        arrays = {name: getattr(self, name) for name in COLUMNS if name != "poorer_share"}
+        arrays["poorer_share"] = (self.tier > 0) * (self.tier < self.tier.max(initial=0)) * 1.0
+        return pd.DataFrame(arrays, index=pd.Index(self.codes, name="code"))[list(COLUMNS)]
 
     def by(self, groups: Sequence[str | None]) -> pd.DataFrame:
         """Sum up by groups; persons add up exactly and intervals are computed, not summed.
@@ -132,8 +136,10 @@ class Need:
         Returns
         -------
         DataFrame
-            Index ``code``; persons_15p, persons, rate, low, high, tier (the poorest of the
-            group), region_effect.  A group without any known age has no persons.
+            Index ``code``; persons_15p, persons, rate, low, high, tier (that of most people
+            of 15 and over, 0 without estimate), poorer_share (share of them whose commune is
+            of a tier below the best of all), region_effect.  A group without any known age has
+            no persons.
         """
         series = pd.Series(list(groups), dtype="object")
         kept = np.flatnonzero((series.notna() & ~np.isnan(self.persons)).to_numpy())
@@ -153,8 +159,8 @@ class Need:
         with np.errstate(invalid="ignore", divide="ignore"):
             rate = persons / persons_15p
             effect = total(np.nan_to_num(self.region_effect) * self.persons_15p) / persons_15p
-        tier = np.full(n, 9)
-        np.minimum.at(tier, member, self.tier[kept])
+        tiers = range(1, int(self.tier.max(initial=0)) + 1)
+        by_tier = np.array([total(np.where(self.tier == t, self.persons_15p, 0.0)) for t in tiers])
         table = pd.DataFrame(
             {
                 "persons_15p": persons_15p,
@@ -162,13 +168,16 @@ class Need:
                 "rate": rate,
                 "low": low,
                 "high": high,
-                "tier": tier,
+                "tier": np.where(persons_15p > 0, 1 + by_tier.argmax(axis=0), 0),
+                "poorer_share": by_tier[:-1].sum(axis=0)
+                / np.where(persons_15p > 0, persons_15p, 1),
                 "region_effect": effect,
             },
             index=pd.Index(names, name="code"),
         )
         every = pd.Index(sorted(series.dropna().astype(str).unique()), name="code")
-        return table.reindex(every).fillna({"tier": 0}).astype({"tier": int})
+        unknown = {"tier": 0, "poorer_share": 0.0}
+        return table.reindex(every).fillna(unknown).astype({"tier": int})[list(COLUMNS)]
 
 
 def _interval(
@@ -276,7 +285,7 @@ def _need(
     rate = np.where(empty, np.nan, rate)
     persons = np.where(empty, 0.0, persons_15p * rate)
     regions = tuple(points["region"].astype(str))
-    tier = np.where(unknown, 0, local.tier).astype(np.intp)
+    tier = np.where(unknown | empty, 0, local.tier).astype(np.intp)
     b = np.nan_to_num(persons * (1 - rate))
     sigma_region = np.array([fit.sigma.get(region, fit.tau) for region in regions])
     sigma_alone = np.array([LOCAL_SIGMA[int(t)] for t in tier])

@@ -30,6 +30,9 @@ DEFAULT_KM_H: Final = 30.0
 
 _NUMBER: Final = re.compile(r"(\d+(?:\.\d+)?)\s*(mph)?")
 _MILE_KM: Final = 1.609344
+_ACCESS: Final = ("motorcar", "motor_vehicle", "vehicle", "access")
+"""Tags that tell who may drive, the most specific first: it wins."""
+
 _NO_CAR: Final = frozenset({"no", "private", "agricultural", "forestry", "delivery"})
 
 
@@ -38,8 +41,8 @@ def drivable(tags: Mapping[str, str]) -> bool:
     highway = tags.get("highway", "").removesuffix("_link")
     if highway not in SPEED_KM_H or tags.get("area") == "yes":
         return False
-    access = tags.get("motor_vehicle", tags.get("motorcar", tags.get("access", "yes")))
-    return access not in _NO_CAR
+    written = (tags[name] for name in _ACCESS if name in tags)
+    return next(written, "yes") not in _NO_CAR
 
 
 def speed_km_h(highway: str, posted: str = "") -> float:

@@ -12,7 +12,7 @@ from coverage.cantons import canton_sites
 from coverage.catchment import Decay
 from coverage.equity import Equity, equity, interval, need_draws
 from coverage.isolation import IsolationRule
-from coverage.measure import SiteAccess, people_of
+from coverage.measure import SiteAccess, people_of, weights_of
 from coverage.need import Need
 from coverage.travel import FloatArray, IntArray
 from coverage.without_car import share_without_car
@@ -57,10 +57,16 @@ class TerritoryAccess:
     def _everyone(self) -> FloatArray:
         return people_of(self.access.points, self.need.persons)
 
-    @property
+    @cached_property
     def weights(self) -> FloatArray:
-        """People weighed in each commune, shape (n_commune,)."""
-        return self._everyone[self.rows]
+        """People weighed in each commune, shape (n_commune,); NaN where they are left out."""
+        whole = [self.territory.code] * len(self.rows)
+        return weights_of(self.points, self.need.persons[self.rows], whole)
+
+    @property
+    def left_out(self) -> int:
+        """Inhabitants not weighed: their need is not estimated, that of others here is."""
+        return int(self.points["population"].to_numpy()[np.isnan(self.weights)].sum())
 
     @property
     def weighs_inhabitants(self) -> bool:
@@ -126,7 +132,8 @@ class TerritoryAccess:
 
         def measured(people: FloatArray) -> Equity:
             weekly = self.access.weekly_min(people, self.decay)[self.rows]
-            return equity(weekly, people[self.rows], groups, floor_min)
+            weighed = np.where(np.isnan(self.weights), np.nan, people[self.rows])
+            return equity(weekly, weighed, groups, floor_min)
 
         central = measured(self._everyone)
         if self.weighs_inhabitants or np.isnan(self.weekly_min).all():

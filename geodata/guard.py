@@ -10,7 +10,7 @@ pass the same check.
 
 import os
 import socket  # noqa: TID251 - checks where fetch.py connects
-from ipaddress import ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final
 
 import requests.adapters  # noqa: TID251 - the same
@@ -18,6 +18,12 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 ALLOWED: Final = "GEODATA_ALLOW_LOCAL"
+
+_WRITTEN_IN_FULL: Final = (
+    *(IPv6Network("64:ff9b::/96"), IPv6Network("64:ff9b:1::/48")),
+    *(IPv6Network("::/96"), IPv6Network("::ffff:0:0:0/96")),
+)
+"""Networks whose addresses end with one of IPv4: NAT64, compatible, translated."""
 
 
 class InternalAddressError(Exception):
@@ -39,8 +45,19 @@ def check_public(address: str) -> None:
     """
     ip = ip_address(address.partition("%")[0])
     ip = getattr(ip, "ipv4_mapped", None) or ip
-    if not ip.is_global or ip.is_multicast:
-        raise InternalAddressError(address)
+    for one in (ip, *_carried(ip)):
+        if not one.is_global or one.is_multicast:
+            raise InternalAddressError(address)
+
+
+def _carried(ip: IPv4Address | IPv6Address) -> list[IPv4Address]:
+    """Return the addresses of IPv4 that one of IPv6 stands for, or is sent through."""
+    if isinstance(ip, IPv4Address):
+        return []
+    found = [ip.sixtofour, *(ip.teredo or ())]
+    if any(ip in network for network in _WRITTEN_IN_FULL):
+        found.append(IPv4Address(int(ip) & 0xFFFFFFFF))
+    return [one for one in found if one is not None]
 
 
 class _Checked:

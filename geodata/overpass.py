@@ -18,9 +18,10 @@ ADDRESS: Final = "https://overpass-api.de/api/interpreter"
 LICENCE: Final = "ODbL 1.0, contributeurs d'OpenStreetMap"
 
 CLASSES: Final = (
-    "motorway|trunk|primary|secondary|tertiary|unclassified|residential|road|living_street"
+    *("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified"),
+    *("residential", "road", "living_street", "service"),
 )
-"""Values of ``highway`` asked for, with their slip roads."""
+"""Values of ``highway`` asked for, with their slip roads: those that a car drives on."""
 
 LARGEST_DEG2: Final = 4.0
 """Square degrees beyond which a public server refuses: about a region."""
@@ -47,7 +48,7 @@ def query(box: tuple[float, float, float, float]) -> str:
         )
     frame = f"({south:.5f},{west:.5f},{north:.5f},{east:.5f})"
     return (
-        f'[out:xml][timeout:{_TIMEOUT_S}];way["highway"~"^({CLASSES})(_link)?$"]{frame};'
+        f'[out:xml][timeout:{_TIMEOUT_S}];way["highway"~"^({"|".join(CLASSES)})(_link)?$"]{frame};'
         "(._;>;);out body;"
     )
 

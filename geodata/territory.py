@@ -79,7 +79,8 @@ def resolve(text: str) -> Territory:
     Raises
     ------
     DataError
-        When nothing has this code or name; the nearest ones are proposed.
+        When nothing has this code or name: the nearest ones are proposed; or when several
+        EPCI have this name: their codes are given.
     """
     written = text.strip()
     for kind, code in _readings(written.upper()):
@@ -141,17 +142,26 @@ def _names(kind: Kind) -> pd.Series:
 
 
 @cache
-def _by_name() -> dict[str, Territory]:
-    """Territories by plain name; the first kind of ``_NAMES_FIRST`` that has it wins."""
-    found: dict[str, Territory] = {}
+def _by_name() -> dict[str, list[Territory]]:
+    """Territories by plain name, those of the first kind of ``_NAMES_FIRST`` that has it."""
+    found: dict[str, list[Territory]] = {}
     for kind in _NAMES_FIRST:
         for code, name in _names(kind).items():
-            found.setdefault(plain_name(name), Territory(kind, str(code), name))
+            same = found.setdefault(plain_name(name), [])
+            if not same or same[0].kind == kind:
+                same.append(Territory(kind, str(code), name))
     return found
 
 
 def _of_name(text: str) -> Territory | None:
-    return _by_name().get(plain_name(text))
+    found = _by_name().get(plain_name(text), [])
+    if len(found) > 1:
+        owners = ", ".join(f"{one.code} ({', '.join(one.departments)})" for one in found)
+        raise DataError(
+            f"Plusieurs territoires s'appellent « {found[0].name} » : {owners}",
+            remedy="Donnez le code de celui que vous voulez.",
+        )
+    return found[0] if found else None
 
 
 def _close_to(text: str) -> str:
@@ -164,8 +174,8 @@ def _close_to(text: str) -> str:
     homes = _departments_with(text)
     if homes:
         return ", ".join(_shown(resolve(f"DEP-{code}")) for code in homes)
-    codes = {t.code.casefold(): t for t in _by_name().values() if len(t.code) <= 3}
-    choices = _by_name() | codes
+    names = {name: same[0] for name, same in _by_name().items()}
+    choices = names | {t.code.casefold(): t for t in names.values() if len(t.code) <= 3}
     near = process.extract(
         plain_name(text), choices.keys(), scorer=fuzz.ratio, limit=_CLOSE, score_cutoff=_CLOSE_SCORE
     )

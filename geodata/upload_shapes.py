@@ -13,6 +13,8 @@ from pyproj.exceptions import ProjError
 from shapely.errors import ShapelyError
 
 from geodata.errors import DataError
+from geodata.readers.sheets import written
+from geodata.upload_size import check_size
 
 LAT_LON: Final = "latitude,longitude"
 """Column added, for the layers that want both in one: « 46.5,3.3 »."""
@@ -29,7 +31,7 @@ _DAMAGED: Final = (
 
 
 def read_geopackage(
-    content: bytes, where: str, layer: str, rows: int
+    content: bytes, where: str, layer: str
 ) -> tuple[tuple[str, ...], str, pd.DataFrame]:
     """Return the layers of a GeoPackage, the one read, and its features as texts.
 
@@ -46,13 +48,15 @@ def read_geopackage(
         try:
             names = tuple(str(name) for name, _ in pyogrio.list_layers(path))
             chosen = layer if layer in names else names[0]
-            frame = _features(path, chosen, rows)
+            about = pyogrio.read_info(path, layer=chosen, force_feature_count=True)
+            check_size(about["features"], len(about["fields"]), where)
+            frame = _features(path, chosen)
         except _DAMAGED as error:
             raise DataError("Le GeoPackage est illisible", where=where, remedy=OTHER) from error
     return names, chosen, frame
 
 
-def read_geojson(content: bytes, where: str, rows: int) -> pd.DataFrame:
+def read_geojson(content: bytes, where: str) -> pd.DataFrame:
     """Return the features of a GeoJSON collection as texts.
 
     Raises
@@ -67,19 +71,26 @@ def read_geojson(content: bytes, where: str, rows: int) -> pd.DataFrame:
         raise DataError("Ce fichier n'est pas un GeoJSON", where=where, remedy=OTHER) from error
     if not isinstance(features, list):
         raise DataError("Ce GeoJSON n'a pas d'entités", where=where, remedy=OTHER)
+    check_size(len(features), len(_property_names(features)), where)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "upload.geojson"
         path.write_bytes(content)
         try:
-            frame = _features(path, None, rows)
+            frame = _features(path, None)
         except _DAMAGED as error:
             raise DataError("Le GeoJSON est illisible", where=where, remedy=OTHER) from error
     return frame
 
 
-def _features(path: Path, layer: str | None, rows: int) -> pd.DataFrame:
+def _property_names(features: list[Any]) -> set[str]:
+    """Return the names that features give to their properties, each of which is a column."""
+    properties = (one.get("properties") for one in features if isinstance(one, dict))
+    return {name for one in properties if isinstance(one, dict) for name in one}
+
+
+def _features(path: Path, layer: str | None) -> pd.DataFrame:
     """Return the features of a file as texts, with the point of each in degrees."""
-    table = gpd.read_file(path, layer=layer, rows=rows, engine="pyogrio")
+    table = gpd.read_file(path, layer=layer, engine="pyogrio")
     frame = pd.DataFrame({str(name): table[name] for name in table if name != "geometry"})
     frame = frame.map(lambda value: "" if pd.isna(value) else written(value), na_action=None)
     if isinstance(table, gpd.GeoDataFrame):
@@ -91,10 +102,3 @@ def _features(path: Path, layer: str | None, rows: int) -> pd.DataFrame:
         frame[LAT_LON] = (frame["latitude"] + "," + frame["longitude"]).where(both, "")
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     return frame
-
-
-def written(value: Any) -> str:
-    """Return a cell as text; a whole number keeps no decimals."""
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return str(value).strip()

@@ -7,34 +7,27 @@ unpacked, nor its encoding.  What was guessed is told, so that the user may corr
 import csv
 import io
 import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, count
 from pathlib import PurePath
 from typing import Final
 
 import pandas as pd
-from openpyxl.utils.exceptions import InvalidFileException
 
 from geodata import upload_shapes as shapes
 from geodata.errors import DataError
+from geodata.readers.sheets import DAMAGED_BOOK, written
+from geodata.upload_size import check_size
 
 MOST_BYTES: Final = 60_000_000
-MOST_ROWS: Final = 500_000
-MOST_COLUMNS: Final = 400
 MOST_UNPACKED_BYTES: Final = 400_000_000
 SUFFIXES: Final = (".csv", ".txt", ".tsv", ".geojson", ".json", ".gpkg", ".xlsx")
 ENCODINGS: Final = ("utf-8-sig", "cp1252", "utf-16")
 SEPARATORS: Final = (";", ",", "\t", "|")
 
 _ZIP: Final = b"PK\x03\x04"
-# What a damaged workbook makes its reader raise.
-_DAMAGED: Final = (
-    *(InvalidFileException, zipfile.BadZipFile, zlib.error, SyntaxError, OSError, EOFError),
-    *(KeyError, IndexError, ValueError, TypeError, AttributeError, NotImplementedError),
-)
 _HEAD_BYTES: Final = 4096
 _LINES_LOOKED_AT: Final = 30
 _OTHER: Final = shapes.OTHER
@@ -112,10 +105,10 @@ def read_upload(name: str, content: bytes, reading: Reading | None = None) -> Sh
     if suffix == ".xlsx":
         sheet = _workbook(content, where, reading)
     elif suffix == ".gpkg":
-        names, chosen, frame = shapes.read_geopackage(content, where, reading.sheet, MOST_ROWS + 1)
+        names, chosen, frame = shapes.read_geopackage(content, where, reading.sheet)
         sheet = Sheet(_checked(frame, where), "GeoPackage", Reading(sheet=chosen), names)
     elif suffix in (".geojson", ".json"):
-        frame = shapes.read_geojson(content, where, MOST_ROWS + 1)
+        frame = shapes.read_geojson(content, where)
         sheet = Sheet(_checked(frame, where), "GeoJSON", Reading())
     else:
         sheet = _text(content, where, reading)
@@ -137,18 +130,17 @@ def _text(content: bytes, where: str, reading: Reading) -> Sheet:
             f"Le texte n'est pas en {encoding}", where=where, remedy="Choisissez un autre encodage."
         ) from error
     separator = reading.separator or _separator(text)
+    check_size(1, 1, where, cells=text.count(separator))
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        rows = list(
-            islice(csv.reader(io.StringIO(text, newline=""), delimiter=separator), MOST_ROWS + 2)
-        )
+        rows = list(_sound(enumerate(lines, start=1), where))
     except csv.Error as error:
         raise DataError(
             "Le tableau est illisible : un champ est sans fin",
             where=where,
             remedy="Vérifiez les guillemets et le séparateur.",
         ) from error
-    frame = _framed(enumerate(rows, start=1), where)
-    return Sheet(frame, "CSV", Reading(encoding, separator))
+    return Sheet(_framed(rows, where), "CSV", Reading(encoding, separator))
 
 
 def _encoding(content: bytes) -> str:
@@ -187,13 +179,14 @@ def _workbook(content: bytes, where: str, reading: Reading) -> Sheet:
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         names = tuple(book.sheetnames)
         chosen = reading.sheet if reading.sheet in names else names[0]
-        rows = [
-            (number, ["" if cell is None else shapes.written(cell) for cell in line])
-            for number, line in enumerate(
-                islice(book[chosen].iter_rows(values_only=True), MOST_ROWS + 2), start=1
-            )
-        ]
-    except _DAMAGED as error:
+        page = book[chosen]
+        page.reset_dimensions()  # what the file says of its own size may fill the memory
+        lines = (
+            ["" if cell is None else written(cell) for cell in line]
+            for line in page.iter_rows(values_only=True)
+        )
+        rows = list(_sound(enumerate(lines, start=1), where))
+    except DAMAGED_BOOK as error:
         raise DataError("Le classeur est illisible", where=where, remedy=_OTHER) from error
     return Sheet(_framed(rows, where), "XLSX", Reading(sheet=chosen), names)
 
@@ -215,9 +208,29 @@ def _check_archive(content: bytes, where: str) -> None:
         )
 
 
-def _framed(rows: Iterable[tuple[int, Sequence[str]]], where: str) -> pd.DataFrame:
+def _sound(
+    rows: Iterable[tuple[int, Sequence[str]]], where: str
+) -> Iterator[tuple[int, Sequence[str]]]:
+    """Yield the rows that hold something, without the empty cells that end them.
+
+    Raises
+    ------
+    DataError
+        As soon as the table, every row as wide as the widest, is too large.
+    """
+    width = 0
+    for number, row in rows:
+        full = len(row)
+        while full and not row[full - 1].strip():
+            full -= 1
+        width = max(width, full)
+        check_size(number - 1, width, where)
+        if full:
+            yield number, row[:full]
+
+
+def _framed(numbered: Sequence[tuple[int, Sequence[str]]], where: str) -> pd.DataFrame:
     """Return rows as a frame; the header is the first one with two names or more."""
-    numbered = [(number, row) for number, row in rows if any(cell.strip() for cell in row)]
     start = next((k for k, (_, row) in enumerate(numbered) if _names(row) >= 2), None)
     if start is None:
         raise DataError(
@@ -226,12 +239,16 @@ def _framed(rows: Iterable[tuple[int, Sequence[str]]], where: str) -> pd.DataFra
             remedy="La première ligne doit donner le nom d'au moins deux colonnes ; vérifiez le "
             "séparateur.",
         )
-    header = _unique([cell.strip() for cell in numbered[start][1]])
-    width = len(header)
     body = numbered[start + 1 :]
-    cells = [[*row[:width], *[""] * (width - len(row))] for _, row in body]
+    width = max(len(row) for _, row in numbered[start:])
+    header = _unique(_padded([cell.strip() for cell in numbered[start][1]], width))
+    cells = [_padded(row, width) for _, row in body]
     frame = pd.DataFrame(cells, columns=header, index=[number for number, _ in body], dtype="str")
     return _checked(frame, where)
+
+
+def _padded(row: Sequence[str], width: int) -> list[str]:
+    return [*row, *[""] * (width - len(row))]
 
 
 def _names(row: Sequence[str]) -> int:
@@ -239,21 +256,15 @@ def _names(row: Sequence[str]) -> int:
 
 
 def _unique(header: Sequence[str]) -> list[str]:
-    seen: Counter[str] = Counter()
-    names = []
-    for rank, written in enumerate(header, start=1):
-        name = written[:80] or f"colonne {rank}"
-        seen[name] += 1
-        names.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return names
+    names: dict[str, None] = {}
+    for rank, title in enumerate(header, start=1):
+        name = title[:80] or f"colonne {rank}"
+        numbered = (f"{name} ({n})" for n in count(2))
+        names[next(one for one in chain((name,), numbered) if one not in names)] = None
+    return list(names)
 
 
 def _checked(frame: pd.DataFrame, where: str) -> pd.DataFrame:
-    if len(frame) > MOST_ROWS or frame.shape[1] > MOST_COLUMNS:
-        raise DataError(
-            f"Le tableau dépasse {MOST_ROWS} lignes ou {MOST_COLUMNS} colonnes",
-            where=where,
-            remedy="Gardez-en la partie utile, puis recommencez.",
-        )
+    check_size(*frame.shape, where)
     text: pd.DataFrame = frame.astype("str").apply(lambda column: column.str.strip())
     return text.where(text != "").astype("str")

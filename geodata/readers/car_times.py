@@ -112,7 +112,8 @@ def _groups_of(parquet: pq.ParquetFile, department: str) -> list[int]:
 def _csv(path: Path, department: str, kinds: tuple[str, ...]) -> pd.DataFrame:
     if not path.is_file():
         raise DataError("Fichier de temps de trajet introuvable", where=str(path))
-    head = path.open(encoding="utf-8", errors="replace").readline()
+    with path.open(encoding="utf-8", errors="replace") as file:
+        head = file.readline()
     separator = ";" if ";" in head else ","
     _check([name.strip().strip('"') for name in head.split(separator)], str(path))
     text = dict.fromkeys(("idSrc", "typeeq_id", "depcom", "dep"), "str")

@@ -2,8 +2,8 @@
 
 A former commune that merged into another takes its code; the values of the communes so
 joined are summed (counts), or averaged (rates), weighted by a count of the same file when
-it has one and equally otherwise.  A former commune whose code was divided gives its rate
-to each successor, and its counts by their shares of the population.
+it has one that is known and equally otherwise.  A former commune whose code was divided gives
+its rate to each successor, and its counts by their shares of the population.
 """
 
 from collections.abc import Sequence
@@ -73,8 +73,7 @@ def _with_successors(
         written.notna() & ~known & ~rows.frame.index.isin(pairs["row"]),
         "code de commune inconnu : " + written.fillna(""),
     )
-    twice = written.notna() & written.duplicated()
-    rows.set_aside(twice, "code de commune déjà lu : " + written.fillna(""))
+    rows.set_repeated_aside(written, "code de commune déjà lu : ")
     kept_code = pd.DataFrame({"row": written.index[known], "code": written[known], "share": 1.0})
     links = pd.concat(
         [kept_code.assign(own=True), pairs[["row", "code", "share"]].assign(own=False)]
@@ -93,7 +92,7 @@ def _merged(
     groups = table.sort_values(["code", "own", "row"], ascending=[True, False, True])
     by_code = groups.groupby("code")
     out = by_code[["merged"]].sum()
-    weights = groups[weight] if weight else pd.Series(1.0, groups.index)
+    weights = _weights(groups, weight)
     for column in groups.columns.drop(["row", "code", "share", "own", "merged"]):
         if column in labels:
             out[column] = by_code[column].first()
@@ -102,6 +101,14 @@ def _merged(
         else:
             out[column] = _weighted_mean(groups[column], weights, groups["code"])
     return out
+
+
+def _weights(groups: pd.DataFrame, weight: str) -> pd.Series:
+    """Return the weight of each row: equal ones where no row of a code has one."""
+    if not weight:
+        return pd.Series(1.0, groups.index)
+    known = (groups[weight] > 0).groupby(groups["code"]).transform("any")
+    return groups[weight].where(known, 1.0)
 
 
 def _weighted_mean(values: pd.Series, weights: pd.Series, codes: pd.Series) -> pd.Series:

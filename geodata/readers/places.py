@@ -55,11 +55,13 @@ def assemble(rows: Rows, draft: pd.DataFrame, reference: Reference) -> Table:
     """
     draft = draft.copy()
     forget_persons(rows, draft)
-    _check_identity(rows, draft)
+    rows.set_aside(draft["id"].isna(), "sans identifiant")
+    rows.set_aside(draft["name"].isna(), "sans nom")
     _check_points(draft)
     draft["commune_code"] = _communes(rows, draft, reference)
     _set_far_points_aside(rows, draft, reference)
     _fill_points(rows, draft, reference)
+    rows.set_repeated_aside(draft["id"], "identifiant déjà lu : ")
     _set_duplicates_aside(rows, draft)
     kept = draft[rows.kept]
     frame = _in_order(kept, rows.source.id)
@@ -68,13 +70,6 @@ def assemble(rows: Rows, draft: pd.DataFrame, reference: Reference) -> Table:
     rows.frame = rows.frame.assign(_id=shown["id"], _code=shown["code"])
     rejected = rows.rejected("_id", "_code")
     return Table.of(frame, rows.source.provenance(), rejected, rows.notes)
-
-
-def _check_identity(rows: Rows, draft: pd.DataFrame) -> None:
-    rows.set_aside(draft["id"].isna(), "sans identifiant")
-    rows.set_aside(draft["name"].isna(), "sans nom")
-    twice = draft["id"].notna() & draft["id"].duplicated()
-    rows.set_aside(twice, "identifiant déjà lu : " + draft["id"].fillna(""))
 
 
 def _check_points(draft: pd.DataFrame) -> None:
@@ -112,7 +107,8 @@ def unknown_code(written: pd.Series) -> pd.Series:
 
 def _note_codes(rows: Rows, written: pd.Series, codes: pd.Series) -> None:
     padded = padded_codes(written)
-    rows.note("zéro initial du code de commune rétabli", int((padded != written.str.upper()).sum()))
+    restored = written.notna() & (padded != written.str.upper())
+    rows.note("zéro initial du code de commune rétabli", int(restored.sum()))
     renewed = codes.notna() & (codes != padded)
     rows.note("code de commune périmé, remplacé par l'actuel", int(renewed.sum()))
 

@@ -53,6 +53,20 @@ class Rows:
             reason = pd.Series(reason, index=self.frame.index)
         self._faults.append((bad.fillna(False).astype(bool), reason))
 
+    def set_repeated_aside(self, keys: pd.Series, reason: str) -> None:
+        """Set aside the rows whose key an earlier row has, among those that no reason sets aside.
+
+        Parameters
+        ----------
+        keys
+            One key a row; missing ones are not compared.
+        reason
+            Beginning of the reason (French); the key ends it.
+        """
+        sound = keys[self.kept].dropna()
+        twice = sound.index[sound.duplicated()]
+        self.set_aside(pd.Series(keys.index.isin(twice), keys.index), reason + keys.fillna(""))
+
     def note(self, what: str, count: int) -> None:
         """Count something that was repaired or left out, in a row that is kept."""
         if count:
@@ -227,11 +241,12 @@ def mapped(values: pd.Series, function: Callable[[str], object]) -> pd.Series:
 
 
 def number(values: pd.Series) -> pd.Series:
-    """Return texts as numbers, decimal comma or point; missing when they are not numbers.
+    """Return texts as finite numbers, decimal comma or point; missing when they are not.
 
     ``s`` (statistical secrecy) and ``nd`` (not available) are missing values too.
     """
     text = values.str.replace(",", ".", regex=False).str.replace(
         r"[\s\u202f\u00a0]", "", regex=True
     )
-    return pd.to_numeric(text, errors="coerce").astype("float64")
+    found = pd.to_numeric(text, errors="coerce").astype("float64")
+    return found.where(found.abs() < float("inf"))

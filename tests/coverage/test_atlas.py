@@ -50,10 +50,9 @@ def test_a_unit_with_a_commune_of_a_poorer_tier_tells_its_share(points, index):
     table = atlas.units_table(points, need, index, "department")
     moulins = need.persons_15p[points.index.get_loc("03190")]
     assert table.at["03", "poorer_share"] == pytest.approx(moulins / table.at["03", "persons_15p"])
-    assert table.at["03", "main_tier"] == 2
-    assert table.at["03", "tier"] == 1  # that of its poorest commune
+    assert table.at["03", "tier"] == 2
     assert table.drop("03")["poorer_share"].eq(0).all()
-    assert table.at["976", "main_tier"] == 0
+    assert table.at["976", "tier"] == 0
 
 
 def test_minutes_of_a_unit_are_those_of_half_of_its_people(points):

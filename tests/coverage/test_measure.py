@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -6,11 +8,14 @@ from coverage.__main__ import main
 from coverage.cantons import canton_sites
 from coverage.catchment import Decay
 from coverage.isolation import NO_ROAD, IsolationRule
-from coverage.measure import SiteAccess, measure, people_of, road_to
+from coverage.measure import SiteAccess, measure, people_of, road_to, weights_of
+from coverage.need import estimate
 from coverage.network import CommuneNetwork
 from coverage.postal import postal_rule
 from coverage.sites import load_sites, positions_as_sites
+from coverage.territory_access import TerritoryAccess
 from geodata import tables
+from geodata.territory import resolve
 
 
 @pytest.fixture(scope="module")
@@ -64,9 +69,36 @@ def test_a_plans_positions_are_added_to_what_exists(network, bare_machine):
     assert given_h[1] - given_h[0] == pytest.approx(70.0)  # two weeks of 35 h
 
 
-def test_people_where_need_is_unknown_are_inhabitants():
+def test_people_who_share_hours_where_need_is_unknown_are_inhabitants():
     points = pd.DataFrame({"population": [10, 20]})
     assert people_of(points, np.array([3.0, np.nan])).tolist() == [3.0, 20.0]
+
+
+def test_inhabitants_are_never_added_to_persons_in_need():
+    points = pd.DataFrame({"population": [10, 20, 40]})
+    persons = np.array([3.0, np.nan, np.nan])
+    weights = weights_of(points, persons, ["11", "11", "06"])
+    np.testing.assert_array_equal(weights, [3.0, np.nan, 40.0])
+
+
+def test_the_country_weighs_persons_in_need_alone_and_mayotte_its_inhabitants(network):
+    points = network.points
+    mayotte = (points["department"] == "976").to_numpy()
+    persons = np.where(mayotte, np.nan, 0.1 * points["population"].to_numpy(float))
+    need = replace(estimate(points), persons=persons)
+    halls = points.loc[["97611", "03190"], ["name", "lon", "lat"]]
+    halls = halls.assign(kind="town_hall", commune_code=halls.index)
+    sites = positions_as_sites(halls, np.ones(2, dtype=int))
+    country = TerritoryAccess(resolve("FR"), measure(network, sites), need, Decay("flat", 30.0))
+    assert country.left_out == points["population"][mayotte].sum() > 200_000
+    assert np.nansum(country.weights) == pytest.approx(np.nansum(persons))
+    assert country.summary(0.0, IsolationRule(15.0))["people"] == pytest.approx(np.nansum(persons))
+    alone = replace(country, territory=resolve("976"))
+    assert alone.weighs_inhabitants
+    assert alone.left_out == 0
+    np.testing.assert_array_equal(alone.weights, points["population"][mayotte])
+    # Its own sites are still shared by its inhabitants.
+    assert 0 < np.nanmax(alone.weekly_min) < 60 * 35
 
 
 @pytest.mark.official

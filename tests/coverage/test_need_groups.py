@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from coverage.__main__ import main
-from coverage.local import gather
+from coverage.local import gather, nothing_local
 from coverage.need import estimate
 from coverage.validation import validate
 from geodata import tables
@@ -48,6 +48,19 @@ def test_mayotte_has_no_estimate_at_any_level(points, need):
     table = need.by(points["department"].tolist())
     assert np.isnan(table.loc["976", "persons"])
     assert table.loc["976", "tier"] == 0
+
+
+def test_the_tier_of_a_unit_is_that_of_most_of_its_people(points):
+    local = nothing_local(points)
+    local.tier[:] = 2
+    ghosts = points.index[points["population"] == 0]
+    local.tier[points.index.get_indexer([*ghosts, "03190"])] = 1
+    need = estimate(points, local)
+    assert need.frame().loc[ghosts, "tier"].eq(0).all()  # nothing is estimated of nobody
+    table = need.by(points["department"].tolist())
+    assert table["tier"].drop("976").eq(2).all()
+    assert table.index[table["poorer_share"] > 0].tolist() == ["03"]
+    assert need.frame().at["03190", "poorer_share"] == 1
 
 
 def test_benchmarking_can_be_switched_off_and_is_its_own_column(points, need):

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage.road_classes import drivable, speed_km_h
+from coverage.road_classes import SPEED_KM_H, drivable, speed_km_h
 from coverage.roads import ACCESS_KM_H, Edges, RoadGraph
+from geodata import overpass
 from geodata.errors import DataError
 
 
@@ -104,10 +105,19 @@ def test_a_file_without_a_network_is_refused():
         ({"highway": "service", "access": "no", "motor_vehicle": "yes"}, True),
         ({"highway": "residential", "area": "yes"}, False),
         ({"building": "yes"}, False),
+        # The most specific tag wins.
+        ({"highway": "primary", "vehicle": "no"}, False),
+        ({"highway": "primary", "access": "no", "vehicle": "yes"}, True),
+        ({"highway": "primary", "motor_vehicle": "no", "motorcar": "yes"}, True),
+        ({"highway": "primary", "motor_vehicle": "yes", "motorcar": "no"}, False),
     ],
 )
 def test_which_roads_a_car_may_take(tags, expected):
     assert drivable(tags) is expected
+
+
+def test_what_is_asked_of_a_server_is_what_a_car_drives_on():
+    assert set(overpass.CLASSES) == set(SPEED_KM_H)
 
 
 @pytest.mark.parametrize(

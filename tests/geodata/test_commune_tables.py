@@ -57,6 +57,22 @@ def test_merged_communes_add_their_counts_and_weigh_their_means(file, reference)
     assert table.notes["commune fusionnée depuis, valeurs réunies"] == 1
 
 
+def test_merged_communes_without_a_known_weight_weigh_the_same(file, reference):
+    rows = [{"CODGEO": code, "DENS": d, "PMUN19": ""} for code, d in (("01165", 7), ("01003", 5))]
+    table = read_density(file(rows, ","), reference)
+    assert table.frame.loc["01165", "density_class"] == 6
+
+
+def test_a_row_set_aside_does_not_take_the_sound_one_with_it(file, reference):
+    rows = [{"code": code, "no_4g_share": v} for code, v in (("03190", 12), ("03190", 0.12))]
+    table = read_indicators(file(rows, ","), reference)
+    assert table.frame.loc["03190", "no_4g_share"] == 0.12
+    assert len(table.rejected) == 1
+    rows += [{"code": "03190", "no_4g_share": 0.3}]
+    table = read_indicators(file(rows, ","), reference)
+    assert table.rejected["reason"].iloc[-1] == "code de commune déjà lu : 03190"
+
+
 def test_a_commune_under_secrecy_does_not_weigh_in_the_mean(file, reference):
     rows = [income("01165", "300", "20000"), income("01003", "s", "s")]
     assert read_income(file(rows), reference).frame.loc["01165", "median_income_eur"] == 20000

@@ -32,6 +32,13 @@ def guarded(monkeypatch):
         "fe80::1%eth0",
         "fd00::1",
         "::ffff:127.0.0.1",
+        "::127.0.0.1",
+        "64:ff9b::7f00:1",  # NAT64 of this machine
+        "64:ff9b::a9fe:a9fe",  # and of a cloud's metadata
+        "64:ff9b:1::a00:1",
+        "2002:7f00:1::",  # 6to4
+        "2001:0:7f00:1::",  # Teredo, by a server on this machine
+        "::ffff:0:10.0.0.1",
     ],
 )
 def test_internal_addresses_are_refused(address):
@@ -91,3 +98,8 @@ def test_a_name_that_changes_its_answer_is_refused(server, guarded, monkeypatch)
 def test_the_operator_may_allow_a_private_network(server):
     server.sequence("/data", lambda e: e.answer(200, b'{"a": 1}'))
     assert ask(server.address + "/data", limits=QUICK) == b'{"a": 1}'
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700::1111", "64:ff9b::808:808"])
+def test_public_addresses_are_not(address):
+    check_public(address)

@@ -69,6 +69,22 @@ def test_a_postal_point(tmp_path, reference):
     assert table.provenance.licence.startswith("ODbL")
 
 
+def test_a_row_set_aside_does_not_take_the_sound_one_of_its_identifier_with_it(tmp_path, reference):
+    rows = [post(Code_INSEE="99999"), post(), post(Adresse="AILLEURS")]
+    table = read_la_poste(written(tmp_path, rows), reference)
+    assert one(table)["commune_code"] == "03190"
+    assert table.rejected["reason"].tolist()[1] == "identifiant déjà lu : 01A"
+
+
+def test_a_missing_code_is_not_one_whose_zero_was_restored(tmp_path, reference):
+    rows = [
+        post(Code_INSEE="3190"),
+        post(**{"#Identifiant_du_site": "02A", "Code_INSEE": "", "Libellé_du_site": "YZEURE"}),
+    ]
+    table = read_la_poste(written(tmp_path, rows), reference)
+    assert table.notes["zéro initial du code de commune rétabli"] == 1
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "cp1252"])
 @pytest.mark.parametrize("separator", [";", ","])
 def test_separators_and_encodings(tmp_path, reference, separator, encoding):

@@ -5,10 +5,12 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 from geodata import catalog
 from geodata.errors import DataError
 from geodata.readers.rows import number, plain, read_rows
+from geodata.readers.sheets import sheet_lines
 
 SOURCE = replace(
     catalog.source("income"),
@@ -148,3 +150,32 @@ def test_numbers_with_commas_spaces_and_secrecy():
 def test_plain():
     assert plain("#Identifiant_du_site") == plain("identifiant DU SITE")
     assert plain("total de l’Etat") == plain("Total de l'État")
+
+
+def test_only_finite_numbers_are_numbers():
+    texts = pd.Series(["1,5", "inf", "-inf", "1e400", "nan", "s", None], dtype="str")
+    assert number(texts).dropna().tolist() == [1.5]
+
+
+def test_sheets_of_one_workbook_are_not_taken_for_each_other(tmp_path):
+    book = Workbook()
+    book.active.title = "A"
+    book.active.append(["un", 1.0, None])
+    book.create_sheet("B").append(["deux"])
+    book.save(tmp_path / "two.xlsx")
+    for _ in range(2):  # read, then kept
+        assert sheet_lines(tmp_path / "two.xlsx", "A") == [["un", "1", ""]]
+        assert sheet_lines(tmp_path / "two.xlsx", "B") == [["deux"]]
+
+
+def test_a_damaged_sheet_is_told(tmp_path):
+    book = Workbook()
+    book.active.append(["un", "deux"])
+    book.save(tmp_path / "whole.xlsx")
+    damaged = tmp_path / "damaged.xlsx"
+    with zipfile.ZipFile(tmp_path / "whole.xlsx") as whole, zipfile.ZipFile(damaged, "w") as out:
+        for name in whole.namelist():
+            part = whole.read(name)
+            out.writestr(name, part[: len(part) // 2] if "sheet1" in name else part)
+    with pytest.raises(DataError, match="illisible"):
+        sheet_lines(damaged, "Sheet")

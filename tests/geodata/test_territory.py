@@ -114,3 +114,9 @@ def test_an_epci_over_two_departments_touches_both():
 def test_territories_compare_and_hash():
     assert resolve("03") == Territory("department", "03", "Allier")
     assert len({resolve("03"), resolve("Allier")}) == 1
+
+
+def test_a_name_of_several_epci_is_not_taken_for_the_first():
+    with pytest.raises(DataError, match=r"247000623 \(70\), 247400666 \(74\)"):
+        resolve("CC des Quatre Rivières")
+    assert resolve("247400666").departments == ("74",)

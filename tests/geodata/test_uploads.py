@@ -2,6 +2,7 @@
 
 import io
 import json
+import tracemalloc
 import zipfile
 
 import geopandas as gpd
@@ -74,6 +75,67 @@ def test_lines_above_the_header_and_empty_lines_keep_the_numbering():
 def test_columns_of_one_name_or_of_none_are_told_apart():
     frame = read_upload("a.csv", b"a;a;;b\n1;2;3;4\n").frame
     assert list(frame.columns) == ["a", "a (2)", "colonne 3", "b"]
+    frame = read_upload("a.csv", b"a;a;a (2)\n1;2;3\n").frame
+    assert list(frame.columns) == ["a", "a (2)", "a (2) (2)"]
+
+
+def test_a_row_longer_than_the_header_loses_nothing():
+    frame = read_upload("a.csv", b"a;b;;;\n1;2;;;\n1;2;3;;\n").frame
+    assert list(frame.columns) == ["a", "b", "colonne 3"]
+
+
+def worksheet(rows: str, dimension: str = "") -> bytes:
+    """Return a workbook whose first sheet is written by hand."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(workbook())) as whole, zipfile.ZipFile(out, "w", 8) as made:
+        for name in whole.namelist():
+            sheet = (
+                '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+                f"{dimension}<sheetData>{rows}</sheetData></worksheet>"
+            )
+            made.writestr(name, sheet if "sheet1" in name else whole.read(name))
+    return out.getvalue()
+
+
+def far_cells(rows: int) -> str:
+    return "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(1, rows + 1))
+
+
+def features(count: int) -> bytes:
+    """Return features each of which has a property of its own: a column each, on every row."""
+    many = [{"type": "Feature", "geometry": None, "properties": {f"p{n}": 1}} for n in range(count)]
+    return json.dumps({"type": "FeatureCollection", "features": many}).encode()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", b"a;b" + b";x" * 1_000 + b"\n" + b"x\n" * 5_000),
+        ("a.csv", b"a;a" + b";a" * 300_000 + b"\nx;y\n"),
+        ("a.csv", b"a;b\n" + b"\n" * 600_000 + b"1;2\n"),
+        ("a.csv", b"a" + b";x" * 390 + b"\n" + b"x\n" * 400_000),
+        ("a.csv", b"a;b\n" + b";" * 20_000_000),
+        ("a.xlsx", worksheet(far_cells(300))),
+        ("a.xlsx", worksheet('<row r="1"/><row r="900000000"><c r="A1"><v>1</v></c></row>')),
+        ("a.geojson", features(5_000)),
+    ],
+    ids=("columns", "names", "lines", "cells", "one line", "far cells", "far row", "properties"),
+)
+def test_a_small_file_of_a_huge_table_is_refused_before_it_is_built(name, content):
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match="dépasse 500000 lignes, 400 colonnes"):
+            read_upload(name, content)
+        assert tracemalloc.get_traced_memory()[1] < 150e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_a_workbook_says_of_its_own_size_is_not_believed():
+    cells = '<row r="1"><c r="A1"><v>1</v></c><c r="B1"><v>2</v></c></row>'
+    rows = cells + cells.replace('"1"', '"2"').replace("1", "3")
+    content = worksheet(rows, '<dimension ref="A1:XFD1048576"/>')
+    assert read_upload("a.xlsx", content).frame.shape == (1, 2)
 
 
 def test_a_workbook_and_its_sheets():

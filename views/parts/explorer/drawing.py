@@ -117,7 +117,7 @@ def _texts(table: pd.DataFrame, measure: Measure) -> tuple[str, pd.DataFrame]:
         for low, high in zip(table["low_rate"], table["high_rate"], strict=True)
     ]
     parts["persons"] = [persons_text(row) for row in table.itertuples()]
-    parts["tier"] = table["main_tier"].astype(str).to_numpy()
+    parts["tier"] = table["tier"].astype(str).to_numpy()
     need = "Illectronisme estimé : {1} ({2})\n{3}\nNiveau d'information : {4}"
     if measure.column in ("rate", "persons"):
         return need, parts

@@ -11,7 +11,7 @@ from coverage.features import Offer, canton_features
 from coverage.index import FragilityIndex, fragility
 from coverage.indicators import IDS, indicator_values
 from coverage.local import gather
-from coverage.measure import SiteAccess, measure, people_of
+from coverage.measure import SiteAccess, measure, weights_of
 from coverage.sites import load_sites
 from coverage.typology import Typology, typology
 from geodata import catalog, tables
@@ -113,7 +113,8 @@ def whole_access(column: str, code: str) -> float:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _minutes(column: str, level: str, current: Version) -> pd.Series:
     found = _access(column, current)
-    people = people_of(found.points, national_need().persons)
+    groups = atlas.group_of(found.points, level)
+    people = weights_of(found.points, national_need().persons, groups)
     return atlas.minutes_by_unit(found.points, found.minutes, people, level)
 
 

@@ -49,7 +49,7 @@ def columns_of(view: View, table: pd.DataFrame) -> dict[str, Measure | str]:
         "persons": PERSONS,
         "low": "Personnes : de",
         "high": "Personnes : à",
-        "main_tier": "Niveau",
+        "tier": "Niveau",
         "score": INDEX,
         "n_indicators": "Indicateurs",
     }

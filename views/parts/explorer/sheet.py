@@ -245,7 +245,7 @@ def _value(one: Measure, row: pd.Series) -> str:
 def remarks(view: View, sheet: Sheet) -> list[str]:
     """Return what is to be known of a sheet: its tier, its index, its type."""
     row = sheet.row
-    found = [f"Estimation de {TIERS[int(row['main_tier'])]}."] if row["main_tier"] else []
+    found = [f"Estimation de {TIERS[int(row['tier'])]}."] if row["tier"] else []
     if row["poorer_share"] > 0:
         found.append(
             f"{wording.share(row['poorer_share'], 1)} des 15 ans ou plus y sont estimés à un "
