@@ -19,6 +19,7 @@ from geodata.errors import CoverageError  # noqa: E402
 from views.parts import boundary  # noqa: E402
 from views.parts.audience import audience  # noqa: E402
 
+NAME = "Inclusion numérique"
 EVERYONE = ("planner", "prefect", "public")
 STAFF = ("planner", "prefect")
 
@@ -83,7 +84,7 @@ def takes_files() -> bool:
 def run() -> None:
     """Open the page asked for, within the menu of its audience."""
     st.set_page_config(
-        page_title="Inclusion numérique",
+        page_title=NAME,
         page_icon=str(ROOT / "static" / "favicon.svg"),
         layout="wide",
         menu_items={"Get help": None, "Report a bug": None, "About": None},
@@ -93,6 +94,9 @@ def run() -> None:
         entries = menu(audience())
         shown = "top" if len(entries) > 1 else "hidden"
         page = st.navigation(pages(entries), position=shown)
+        st.set_page_config(
+            page_title=f"{page.title} – {NAME}"
+        )  # tabs and histories tell them apart
         with st.spinner("Ouverture de l'application…"):  # seconds at the server's start, then none
             cached = importlib.import_module("views.parts.cached")
         cached.notice_changes()

@@ -4,6 +4,7 @@ from coverage import accuracy
 from geodata import catalog
 from geodata.schema import STATUS_FR, Provenance
 from planning.deployment import Deployment
+from planning.need_words import main_tier, need_sentence
 from planning.report.content import Cell, Column, Note, Paragraph, Quantity, Table
 from planning.report.writing import percent, vintage
 
@@ -16,6 +17,7 @@ MODEL_FR = {
 def paragraphs(deployment: Deployment) -> list[Paragraph]:
     """Return the method and the assumptions of a plan."""
     scenario, siting = deployment.scenario, deployment.fixed.siting
+    need = deployment.situation.need
     proof = ""
     if siting is not None:
         proof = (
@@ -25,9 +27,9 @@ def paragraphs(deployment: Deployment) -> list[Paragraph]:
         )
     return [
         Paragraph(
-            "estimation par commune à partir des âges (recensement 2021) et des taux "
-            "d'illectronisme publiés par l'Insee pour 2021 (Insee Première n° 1953), calée sur "
-            "15,4 % des personnes de 15 ans et plus, avec son intervalle à 90 %.",
+            f"{need_sentence(main_tier(need), deployment.territory.departments)} Taux : Insee "
+            "Première n° 1953, 15,4 % des personnes de 15 ans et plus en 2021 ; âges : "
+            "recensement de 2021. L'intervalle affiché est à 90 %.",
             "Besoin",
         ),
         Paragraph(

@@ -13,11 +13,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.conftest import DESKTOP, PHONE, ROOT, overflow, settled
-from views.main import ENTRIES
+from views.main import ENTRIES, NAME
 
 SCREENS = ROOT / "out" / "screens"
 SIZES = {"1280": DESKTOP, "360": PHONE}
 TALLEST_PX = 6_000
+TITLES = {entry.address: entry.title for entry in ENTRIES}
 
 # A view worth judging: with something in it.
 VIEWS = {
@@ -96,6 +97,7 @@ def test_a_page_is_accessible_in_french_and_fits(server, open_page, name, width)
     if width == "1280":
         keyboard_reaches(page)
     assert page.locator("html").get_attribute("lang") == "fr"
+    assert page.title() == f"{TITLES[name]} – {NAME}"
     assert page.locator("h1").count() == 1
     assert page.locator("main").count() == 1
     assert page.get_by_text("Une erreur inattendue").count() == 0

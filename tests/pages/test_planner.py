@@ -1,6 +1,7 @@
 import pytest
 
 from tests.pages.conftest import texts
+from views.parts import cached
 
 
 def test_it_opens_on_a_finished_plan(open_page):
@@ -11,6 +12,15 @@ def test_it_opens_on_a_finished_plan(open_page):
     assert "Lieux proposés pour les postes fixes" in said
     assert "personnes éloignées du numérique" in said.lower()
     assert page.selectbox[0].value == "03"
+
+
+def test_the_number_of_positions_says_where_it_comes_from(open_page):
+    assert "convention de l'Allier" in texts(open_page())
+    offered = texts(open_page(dep="75"))
+    share = cached.programme_shares()["75"]
+    assert f"Il compterait {share} postes : sa part des 4 000 du programme" in offered.replace(
+        "\u202f", " "
+    ).replace("\xa0", " ")
 
 
 def test_the_numbers_of_the_public_debate_stand_side_by_side(open_page):

@@ -17,10 +17,12 @@ from geodata import catalog, layers, tables
 from geodata.errors import CoverageError
 from geodata.schema import Provenance
 from geodata.search import search
+from planning.allocation import Choices, allocate
 from planning.deployment import Deployment, deploy
 from planning.scenario import PROGRAMME_POSITIONS, Scenario
 from planning.situation import HOST_LAYERS, national_need, national_network
 from planning.tours.making import MadeTours, TourChoice, make_tours
+from views.parts import wording
 from views.parts.audience import audience
 from views.parts.jobs import Job, Jobs
 from views.parts.state import DEFAULT_DEPARTMENT
@@ -138,19 +140,32 @@ def known_tours(choice: TourChoice) -> MadeTours | None:
     return job.result() if job is not None and job.done and not job.failed else None
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
-def suggested_positions(department: str) -> int:
-    """Return the positions to start from: the Allier's agreement, or a share of the programme.
+@st.cache_data(max_entries=1, show_spinner=False)
+def programme_shares() -> dict[str, int]:
+    """Return the positions of each département: the programme's, shared by need."""
+    shared = allocate(Choices(PROGRAMME_POSITIONS, level="department"))
+    return {str(code): int(count) for code, count in shared.units["positions"].items()}
 
-    Elsewhere, the programme's positions in proportion to persons in need, or to inhabitants
-    where need is not estimated; at least one.
-    """
+
+def suggested_positions(department: str) -> int:
+    """Return the positions to start from: the Allier's agreement, else its share; at least one."""
     if department == DEFAULT_DEPARTMENT:
         return ALLIER_POSITIONS
-    table = departments()
-    column = "population" if pd.isna(table.at[department, "persons"]) else "persons"
-    share = table.at[department, column] / table[column].sum()
-    return max(1, round(PROGRAMME_POSITIONS * float(share)))
+    return max(1, programme_shares()[department])
+
+
+def positions_origin(department: str, positions: int) -> str:
+    """Return where a number of positions comes from, in French; empty for one of the reader's."""
+    share = programme_shares().get(department)
+    of_share = (
+        f"sa part des {wording.number(PROGRAMME_POSITIONS)} du programme, selon le besoin, "
+        f"serait de {share}"
+    )
+    if department == DEFAULT_DEPARTMENT and positions == ALLIER_POSITIONS:
+        return f"nombre de la convention de l'Allier, première du programme ; {of_share}"
+    if positions == share:
+        return f"sa part des {wording.number(PROGRAMME_POSITIONS)} du programme, selon le besoin"
+    return of_share if share else ""
 
 
 def default_scenario(department: str) -> Scenario:
@@ -206,6 +221,7 @@ def layers_version() -> tuple[str, ...]:
 def warm_up() -> None:
     """Read what every page needs and start the plan that the planner's page opens on."""
     departments()
+    programme_shares()
     national_network()
     places()
     if audience() != "public":

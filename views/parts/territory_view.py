@@ -8,16 +8,11 @@ import pandas as pd
 
 from coverage.atlas import FEW_PEOPLE
 from geodata import tables
+from planning.need_words import need_sentence
 from planning.situation import OFFER_LAYERS
 from views.parts import assets, cached, legend, wording
 from views.parts import map as maps
 from views.parts.tables import Fact
-
-_KNOWN_BY_TIER: Final = {
-    1: "à l'âge des habitants",
-    2: "à l'âge, au diplôme, aux ménages et au niveau de vie des habitants",
-    3: "à l'âge, au diplôme, aux ménages et au niveau de vie des habitants",
-}
 
 
 @dataclass(frozen=True)
@@ -67,12 +62,7 @@ def canton_lines(department: str) -> maps.Layer | None:
 
 def need_note(department: str) -> str:
     """Return how the need was estimated, in a sentence."""
-    tier = int(cached.departments().at[department, "tier"])
-    known = _KNOWN_BY_TIER.get(tier, _KNOWN_BY_TIER[1])
-    return (
-        f"Estimation, pas une mesure : taux publiés par l'Insee pour 2021, appliqués {known} "
-        "de chaque commune et calés sur les chiffres régionaux."
-    )
+    return need_sentence(int(cached.departments().at[department, "tier"]), [department])
 
 
 def need_layer(department: str) -> tuple[maps.Layer, legend.Scale]:

@@ -6,7 +6,17 @@ import streamlit as st
 
 from planning.deployment import Deployment
 from planning.scenario import Scenario
-from views.parts import boundary, cached, charts, debate, downloads, selectors, tables, travel_text
+from views.parts import (
+    boundary,
+    cached,
+    charts,
+    debate,
+    downloads,
+    selectors,
+    tables,
+    travel_text,
+    wording,
+)
 from views.parts.following import follow
 from views.parts.plan import map as plan_map
 from views.parts.plan import scenarios as scenarios_view
@@ -68,6 +78,8 @@ def summary(department: str, plan: Deployment | None) -> None:
         tables.show_facts(selectors.need_facts(department))
         return
     tables.show_facts(plan_view.facts(plan))
+    if origin := cached.positions_origin(department, plan.scenario.positions):
+        tables.note(f"Nombre de postes : {origin}.")
     selectors.show_data_status(plan.situation.provenance)
     scenarios_view.show_reopened(plan)
 
@@ -75,7 +87,8 @@ def summary(department: str, plan: Deployment | None) -> None:
 def offer(scenario: Scenario) -> None:
     st.info(
         f"Aucun plan n'est encore calculé pour ce département. Il compterait "
-        f"{scenario.positions} postes, sa part des 4 000 du programme.",
+        f"{wording.count(scenario.positions, 'poste')} : "
+        f"{cached.positions_origin(scenario.territory, scenario.positions)}.",
         icon=":material/info:",
     )
     st.button(

@@ -79,6 +79,8 @@ def adjustable(plan: Deployment, proposal: Proposal | None, who: identity.Identi
     if proposal is not None:
         proposal_view.show_status(proposal, proposal.history)
         proposal_desk.show_changed_data(plan, proposal)
+    if origin := cached.positions_origin(plan.territory.code, plan.scenario.positions):
+        tables.note(f"Nombre de postes : {origin}.")
     tables.note(
         f"Le plan prévoit {plan.scenario.positions} postes dont {plan.mobile.mobile} en tournée."
         + (f" {adjust_view.HOW_TO}" if open_ else "")

@@ -26,8 +26,14 @@ def show_share(department: str) -> None:
     row = units.loc[department]
     positions = wording.count(int(row["positions"]), "poste")
     total = wording.number(PROGRAMME_POSITIONS)
+    found = allocation_data.comparison(asked)
+    known = ""
+    if found is not None:
+        granted = int(found.units.at[department, "granted"])
+        known = f" ({wording.count(granted, 'accordé')} en avril 2023)"
     with st.expander(
-        f"Part du département : {positions} sur {total}, selon le besoin", icon=":material/balance:"
+        f"Part du département : {positions} sur {total}, selon le besoin{known}",
+        icon=":material/balance:",
     ):
         st.markdown(share_text(department))
         tables.show_table(COLUMNS, share_rows(department), "Selon la méthode de répartition")

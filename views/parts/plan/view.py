@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from planning.deployment import Deployment
+from planning.need_words import main_tier, need_sentence
 from planning.scorecard import Scorecard
 from planning.tours.plan import DayRoute, TourPlan
 from views.parts import legend, travel_text, wording
@@ -272,7 +273,7 @@ def access_layer(plan: Deployment, outline: str, *, after: bool) -> tuple[maps.L
 
 def method_text(plan: Deployment) -> str:
     """Return how the plan was made, and how good it is, in plain French."""
-    scenario, siting = plan.scenario, plan.fixed.siting
+    scenario, siting, need = plan.scenario, plan.fixed.siting, plan.situation.need
     aim = (
         "le temps de trajet moyen le plus court"
         if scenario.model == "p-median"
@@ -286,8 +287,8 @@ def method_text(plan: Deployment) -> str:
     if siting is not None:
         lines.append(_proof(siting.gap, siting.optimal))
     lines += [
-        "Le besoin est une **estimation** à partir de l'âge des habitants. Les temps de trajet "
-        "sont **modélisés** (distance, détour, densité, relief), pas mesurés. "
+        f"Besoin. {need_sentence(main_tier(need), plan.territory.departments)}",
+        "Temps de trajet : **modélisés** (distance, détour, densité, relief), pas mesurés. "
         f"{travel_text.minutes_note()}",
         f"Calcul fait en {wording.number(plan.seconds, 1)} s ; les mêmes choix donnent le même "
         "plan.",
