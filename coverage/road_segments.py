@@ -10,9 +10,14 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+from pyproj import CRS
+from pyproj.exceptions import CRSError
 
 from coverage.roads import Edges, RoadGraph
 from coverage.travel import FloatArray, IntArray
+from geodata import tables
+from geodata.crs import METROPOLE, STORED, legal_projection
+from geodata.distance import great_circle_km
 from geodata.errors import DataError
 
 COLUMNS: Final = ("vitesse_moyenne_vl", "sens_de_circulation")
@@ -53,7 +58,14 @@ def read_ign_sql(path: Path) -> RoadGraph:
     rows = list(_rows(text))
     frame = pd.DataFrame(rows, columns=names) if rows else pd.DataFrame(columns=names)
     geometry = shapely.from_wkb(list(frame["geom"]))
-    lines = gpd.GeoDataFrame(frame.drop(columns="geom"), geometry=geometry, crs=2154)
+    written = set(shapely.get_srid(geometry)) - {0}
+    if len(written) > 1:
+        raise DataError("Ces tronçons sont dans plusieurs projections", where=str(path))
+    crs = int(written.pop()) if written else METROPOLE
+    try:
+        lines = gpd.GeoDataFrame(frame.drop(columns="geom"), geometry=geometry, crs=crs)
+    except CRSError as error:
+        raise DataError(f"Projection inconnue : SRID {crs}", where=str(path)) from error
     return graph_of(lines, path)
 
 
@@ -80,7 +92,13 @@ def read_segments(path: Path) -> RoadGraph:
     except (pyogrio.errors.DataSourceError, ValueError) as error:
         raise DataError("Ce fichier de tronçons n'est pas lisible", where=str(path)) from error
     _check(list(frame.columns), path)
-    return graph_of(frame.to_crs(2154), path)
+    if frame.crs is None:
+        raise DataError(
+            "Ce fichier de tronçons ne dit pas sa projection",
+            where=str(path),
+            remedy="Enregistrez-le de nouveau avec sa projection (GeoPackage, ou fichier .prj).",
+        )
+    return graph_of(frame, path)
 
 
 def _check(names: list[str], path: Path) -> None:
@@ -94,15 +112,20 @@ def _check(names: list[str], path: Path) -> None:
 
 
 def graph_of(lines: gpd.GeoDataFrame, path: Path) -> RoadGraph:
-    """Return the network of some segments, in metres; those closed to cars are left out."""
+    """Return the network of some segments; those closed to cars are left out.
+
+    Lengths are measured in the legal projection of the territory where they are.
+    """
+    lines = in_metres(lines).explode(ignore_index=True)
+    lines = lines[lines.geom_type == "LineString"]
     speed = pd.to_numeric(lines["vitesse_moyenne_vl"], errors="coerce").to_numpy(dtype=float)
     way = lines["sens_de_circulation"].fillna(_BOTH).to_numpy(dtype=str)
     open_ = (speed > 0) & np.isin(way, (_FORWARD, _BACKWARD, _BOTH))
     if "acces_vehicule_leger" in lines:
         open_ &= ~lines["acces_vehicule_leger"].isin(_CLOSED).to_numpy()
     lines, speed, way = lines[open_], speed[open_], way[open_]
-    single = shapely.line_merge(shapely.force_2d(lines.geometry.to_numpy()))
-    start, end, lon, lat = ends(single, lines.crs.to_epsg() or 2154)
+    single = shapely.force_2d(lines.geometry.to_numpy())
+    start, end, lon, lat = ends(single, lines.crs)
     km = shapely.length(single) / 1000.0
     minutes = 60.0 * km / speed
     forward, backward = way != _BACKWARD, way != _FORWARD
@@ -115,15 +138,28 @@ def graph_of(lines: gpd.GeoDataFrame, path: Path) -> RoadGraph:
     return RoadGraph.of(lon, lat, edges, str(path))
 
 
+def in_metres(lines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return lines in the legal projection of the département that they are nearest to."""
+    sound = lines[lines.geometry.notna() & ~lines.geometry.is_empty]
+    if sound.empty:
+        return sound.to_crs(METROPOLE)
+    west, south, east, north = sound.to_crs(STORED).total_bounds
+    points = tables.demand_points()
+    away_km = great_circle_km(
+        points["lon"].to_numpy(), points["lat"].to_numpy(), (west + east) / 2, (south + north) / 2
+    )
+    return sound.to_crs(legal_projection(str(points["department"].iloc[away_km.argmin()])))
+
+
 def ends(
-    lines: "np.ndarray", epsg: int, join_m: float = _JOIN_M
+    lines: "np.ndarray", crs: CRS, join_m: float = _JOIN_M
 ) -> tuple[IntArray, IntArray, FloatArray, FloatArray]:
     """Return the nodes at both ends of lines in metres, and the nodes' degrees of lon and lat."""
     first = shapely.get_coordinates(shapely.get_point(lines, 0))
     last = shapely.get_coordinates(shapely.get_point(lines, -1))
     both = np.round(np.concatenate([first, last]) / join_m).astype(np.int64)
     places, node = np.unique(both, axis=0, return_inverse=True)
-    points = gpd.GeoSeries.from_xy(places[:, 0] * join_m, places[:, 1] * join_m, crs=epsg)
+    points = gpd.GeoSeries.from_xy(places[:, 0] * join_m, places[:, 1] * join_m, crs=crs)
     degrees = points.to_crs(4326)
     node = node.reshape(-1)
     count = len(first)

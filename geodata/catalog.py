@@ -191,7 +191,8 @@ def locate(layer: str) -> Found | None:
     brought = kept.find(imports_folder(), layer)
     if brought is not None:
         about, path = brought
-        return Found(path, "imported", about.vintage, about.sha256, about.kept_at)
+        status: Status = "partial" if about.departments else "imported"
+        return Found(path, status, about.vintage, about.sha256, about.kept_at)
     named = folder()
     if named is not None:
         matches = sorted(p for pattern in wanted.files for p in named.glob(pattern) if p.is_file())

@@ -6,7 +6,7 @@ what a user brings obeys the rules of what a producer publishes.
 
 import io
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,10 +14,10 @@ from typing import Final
 
 import pandas as pd
 
-from geodata import catalog, kept, layers, matching
+from geodata import catalog, kept, layers, matching, tables
 from geodata.catalog import Source
 from geodata.errors import DataError
-from geodata.faults import FAULT_COLUMNS, cell_faults, swapped_points
+from geodata.faults import cell_faults, swapped_points
 from geodata.kept import Kept
 from geodata.readers import indicators
 from geodata.readers.reference import Reference
@@ -182,6 +182,7 @@ def keep(checked: Checked, owner: Owner, *, days: int, name: str = "", vintage: 
         sha256="",
         rows=checked.rows,
         set_aside=checked.set_aside,
+        departments=() if covers_country(checked.departments) else checked.departments,
     )
     return kept.keep(catalog.imports_folder(), checked.table, known)
 
@@ -236,6 +237,15 @@ def _departments(table: Table) -> tuple[str, ...]:
     return tuple(sorted(found.dropna().unique()))
 
 
+def covers_country(departments: Iterable[str]) -> bool:
+    """Tell whether a file is of the whole country: it has rows in every département of Europe.
+
+    Overseas départements are not asked for: several national lists have nothing in some.
+    """
+    every = tables.departments().index
+    return set(every[~every.str.startswith("97")]) <= set(departments)
+
+
 def _refused(layer: str, content: bytes, faults: pd.DataFrame, why: str) -> Checked:
     return Checked(layer, content, 0, 0, (), faults, {}, why)
 
@@ -249,8 +259,3 @@ def _refusal(checked: Checked, rows: int) -> str:
             "doute pas celui de cette couche, ou ses colonnes sont mal reliées."
         )
     return ""
-
-
-def no_faults() -> pd.DataFrame:
-    """Return an empty table of faults."""
-    return pd.DataFrame(columns=list(FAULT_COLUMNS))

@@ -45,6 +45,8 @@ class Kept:
         Hash of the table kept.
     rows, set_aside
         Rows kept, and rows set aside.
+    departments
+        Codes of the départements that it covers; none when it covers the country.
     """
 
     layer: str
@@ -58,6 +60,7 @@ class Kept:
     sha256: str
     rows: int
     set_aside: int
+    departments: tuple[str, ...] = ()
 
     def is_over(self, today: date) -> bool:
         """Tell whether its time is over."""
@@ -76,8 +79,9 @@ def until(days: int, today: date) -> str:
 def find(folder: Path, layer: str) -> tuple[Kept, Path] | None:
     """Return the file brought for a layer and where it is; ``None`` without one in its time."""
     try:
-        known = Kept(**json.loads((folder / f"{layer}.json").read_text("utf-8")))
-    except (OSError, ValueError, TypeError):
+        about = json.loads((folder / f"{layer}.json").read_text("utf-8"))
+        known = Kept(**{**about, "departments": tuple(about.get("departments", ()))})
+    except (OSError, ValueError, TypeError, AttributeError):
         return None
     path = folder / Path(known.file).name
     if known.layer != layer or known.is_over(_today()) or not path.is_file():

@@ -23,6 +23,8 @@ from geodata.schema import PLACE, Provenance, Table
 logger = logging.getLogger(__name__)
 
 _KEPT_TABLES: Final = 32
+_ATTEMPTS: Final = 5
+"""Times that a file replaced or erased while it is read is looked for again."""
 
 
 def load(layer: str) -> Table:
@@ -43,17 +45,27 @@ def load(layer: str) -> Table:
         raise SourceError(
             f"La couche « {source.title} » n'est pas encore lue par cette version", where=layer
         )
-    found = catalog.locate(layer)
-    if found is None:
-        raise SourceError(
-            f"La couche « {source.title} » est absente",
-            where=layer,
-            remedy=_how_to_get(source),
-        )
-    if found.path is None:
-        return _embedded(source, found)
-    stat = found.path.stat()
-    return _read(source, found, stat.st_mtime_ns, stat.st_size)
+    for _ in range(_ATTEMPTS):
+        found = catalog.locate(layer)
+        if found is None:
+            raise SourceError(
+                f"La couche « {source.title} » est absente",
+                where=layer,
+                remedy=_how_to_get(source),
+            )
+        if found.path is None:
+            return _embedded(source, found)
+        try:
+            stat = found.path.stat()
+            return _read(source, found, stat.st_mtime_ns, stat.st_size)
+        except (FileNotFoundError, DataError):
+            if found.path.exists():
+                raise
+    raise SourceError(
+        f"La couche « {source.title} » a changé pendant sa lecture",
+        where=layer,
+        remedy="Recommencez dans un instant.",
+    )
 
 
 def version(layers: Iterable[str]) -> tuple[str, ...]:
@@ -61,11 +73,14 @@ def version(layers: Iterable[str]) -> tuple[str, ...]:
     keys = []
     for layer in layers:
         found = catalog.locate(layer)
+        key = "missing" if found is None else str(found.status)
         if found is not None and found.path is not None:
-            stat = found.path.stat()
-            keys.append(f"{layer}:{found.path}:{stat.st_mtime_ns}:{stat.st_size}")
-        else:
-            keys.append(f"{layer}:{'missing' if found is None else found.status}")
+            try:
+                stat = found.path.stat()
+                key = f"{found.path}:{stat.st_mtime_ns}:{stat.st_size}"
+            except FileNotFoundError:
+                key = f"{found.path}:replaced"  # the next call finds what took its place
+        keys.append(f"{layer}:{key}")
     return tuple(keys)
 
 

@@ -15,6 +15,9 @@ from geodata.errors import DataError
 
 Status = Literal["embedded", "imported", "folder", "downloaded", "partial", "missing"]
 
+WHOLE: Final[frozenset[Status]] = frozenset({"imported", "folder", "downloaded"})
+"""Of a layer that tells all that its producer knows of the country."""
+
 STATUS_FR: Final[Mapping[Status, str]] = {
     "embedded": "embarqué",
     "imported": "importé",
@@ -157,6 +160,8 @@ class Column:
             yield f"« {name} » : {len(twice)} valeur(s) en double ({', '.join(twice[:5])})"
 
     def _range_faults(self, name: str, values: pd.Series) -> Iterator[str]:
+        if self.kind == "number" and (count := int(values.abs().eq(float("inf")).sum())):
+            yield f"« {name} » : {count} valeur(s) infinie(s)"
         for bound, wrong, word in (
             (self.low, values.lt, "inférieure(s) à"),
             (self.high, values.gt, "supérieure(s) à"),

@@ -14,7 +14,7 @@ from coverage.network import CommuneNetwork
 from coverage.travel import FloatArray, TravelTimes
 from geodata import catalog, layers, tables
 from geodata.errors import DataError
-from geodata.schema import Provenance
+from geodata.schema import WHOLE, Provenance
 from geodata.territory import Territory
 from planning.fixed import SitingInputs, places_frame
 from planning.hosts import candidate_hosts
@@ -206,7 +206,7 @@ def _knowledge(
     département of the territory.
     """
     offers = [p for p in provenances if p.layer in OFFER_LAYERS and p.status != "missing"]
-    if any(p.status in ("folder", "downloaded") for p in offers):
+    if any(p.status in WHOLE for p in offers):
         return True, False
     inside = places[places["layer"].isin(OFFER_LAYERS)]["commune_code"]
     covered = set(tables.communes()["department"].reindex(inside).dropna())

@@ -129,7 +129,10 @@ def read_rows(path: Path, source: Source, optional: Sequence[str] = ()) -> Rows:
 
 
 def _from_zip(path: Path, source: Source, optional: Sequence[str]) -> Rows:
-    """Read the member that has the columns; those in ``-COM`` hold the overseas collectivities."""
+    """Read the largest member that has the columns.
+
+    Those in ``-COM`` hold the overseas collectivities.
+    """
     with zipfile.ZipFile(path) as archive:
         members = [
             info
@@ -142,9 +145,20 @@ def _from_zip(path: Path, source: Source, optional: Sequence[str]) -> Rows:
             raise DataError(
                 "L'archive ne contient aucun tableau CSV", where=path.name, remedy=_WRONG_FILE
             )
-        largest = max(members, key=lambda info: info.file_size)
-        text = _decoded(archive.read(largest))
-    return _from_text(text, source, f"{path.name}/{largest.filename}", optional)
+        members.sort(key=lambda info: info.file_size, reverse=True)
+        fitting = (info for info in members if _fits(archive, info, source))
+        chosen = next(fitting, members[0])
+        text = _decoded(archive.read(chosen))
+    return _from_text(text, source, f"{path.name}/{chosen.filename}", optional)
+
+
+def _fits(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: Source) -> bool:
+    """Tell whether the header of a member has every column of a source."""
+    with archive.open(member) as file:
+        header = _decoded(file.readline())
+    separator = max(source.separators, key=header.count)
+    positions = _positions(next(csv.reader([header], delimiter=separator), []))
+    return all(_position(names, positions) is not None for names in source.columns)
 
 
 def _sheet_from_header(path: Path, source: Source) -> list[list[str]]:
@@ -178,7 +192,7 @@ def _from_lines(
     lines: list[list[str]], source: Source, where: str, optional: Sequence[str]
 ) -> Rows:
     header = lines[0] if lines else []
-    positions = {plain(name): i for i, name in reversed(list(enumerate(header)))}
+    positions = _positions(header)
     wanted = {names.partition("|")[0]: _position(names, positions) for names in source.columns}
     missing = [name for name, position in wanted.items() if position is None]
     if missing:
@@ -222,6 +236,11 @@ def _filled(
             f"nombre de champs différent des {width} de l'en-tête",
         )
     return rows
+
+
+def _positions(header: Sequence[str]) -> dict[str, int]:
+    """Return the first position of each plain name of a header."""
+    return {plain(name): i for i, name in reversed(list(enumerate(header)))}
 
 
 def _position(names: str, positions: Mapping[str, int]) -> int | None:

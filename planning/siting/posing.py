@@ -13,6 +13,7 @@ import pandas as pd
 
 from geodata import layers, tables, territory
 from geodata.errors import DataError, InfeasibleError
+from geodata.schema import WHOLE
 from planning.allocation import rural_communes, unit_of
 from planning.fixed import UNSERVED_FACTOR
 from planning.scenario import HOST_PREFERENCE_MIN
@@ -161,7 +162,7 @@ def _served_communes(study: Study) -> tuple[frozenset[str], tuple[str, ...]]:
     if study.existing == "ignored":
         return frozenset(), ()
     loaded = layers.places(HOST_LAYERS)
-    if all(one.status not in ("folder", "downloaded") for one in loaded.provenances):
+    if all(one.status not in WHOLE for one in loaded.provenances):
         return frozenset(), ("L'offre du pays est inconnue : aucun lieu existant n'a été compté.",)
     offers = loaded.frame[loaded.frame["layer"].isin(OFFER_LAYERS) & ~loaded.frame["mobile"]]
     return frozenset(offers["commune_code"]), ()

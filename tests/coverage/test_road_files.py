@@ -1,11 +1,13 @@
 import gzip
 
+import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pytest
+from shapely import LineString, MultiLineString, set_srid, to_wkb
 
 from coverage.road_files import read_graphml, read_roads
-from coverage.road_segments import read_ign_sql
+from coverage.road_segments import read_ign_sql, read_segments
 from geodata.errors import DataError
 
 NODES = {1: (3.00, 46.00), 2: (3.01, 46.00), 3: (3.02, 46.00), 4: (3.01, 46.01), 5: (3.5, 46.5)}
@@ -106,8 +108,6 @@ def sql(rows: list[str]) -> str:
 
 
 def test_segments_with_direction_and_speed(tmp_path):
-    from shapely import LineString, to_wkb
-
     def row(fid: int, ends: list[tuple[float, float]], way: str, speed: str) -> str:
         line = to_wkb(LineString([(700_000 + x, 6_600_000 + y, 0) for x, y in ends]), hex=True)
         return f"{fid}, '{line}', '{way}', {speed}"
@@ -127,6 +127,58 @@ def test_segments_with_direction_and_speed(tmp_path):
     away = graph.table(np.array([west, 1 - west]))
     assert away[0, 1] == pytest.approx(1.2, rel=1e-3)  # 1 km at 50 km/h
     assert away[1, 0] == pytest.approx(60 * 2 * np.hypot(0.5, 0.9) / 30, rel=1e-3)
+
+
+def segments(epsg: int | None, lines: list) -> gpd.GeoDataFrame:
+    values = {"vitesse_moyenne_vl": 50, "sens_de_circulation": "Double sens"}
+    return gpd.GeoDataFrame(values, index=range(len(lines)), geometry=lines, crs=epsg)
+
+
+@pytest.mark.parametrize(
+    ("epsg", "east", "north"),
+    [(2975, 340_000, 7_650_000), (5490, 655_000, 1_795_000), (2154, 725_000, 6_600_000)],
+)
+def test_segments_are_measured_in_the_projection_of_their_territory(epsg, east, north, tmp_path):
+    roads = [
+        LineString([(east, north), (east + 5_000, north)]),
+        # A line in two parts that do not touch: each is a road.
+        MultiLineString(
+            [
+                [(east + 5_000, north), (east + 7_000, north)],
+                [(east + 7_000, north), (east + 7_000, north + 3_000)],
+                [(east + 7_000, north + 3_000), (east, north + 3_000), (east, north)],
+            ]
+        ),
+    ]
+    for name in ("roads.geojson", "roads.gpkg"):  # in degrees, and in metres
+        frame = segments(epsg, roads)
+        written = frame.to_crs(4326) if name.endswith("json") else frame
+        written.to_file(tmp_path / name)
+        graph = read_segments(tmp_path / name)
+        assert graph.km.sum() == pytest.approx(2 * (5 + 2 + 3 + 10), rel=1e-3)
+        assert graph.minutes.sum() == pytest.approx(60 * 40 / 50, rel=1e-3)
+
+
+def test_the_projection_of_a_dump_is_the_one_it_says(tmp_path):
+    line = LineString([(340_000, 7_650_000), (345_000, 7_650_000)])
+    path = tmp_path / "reunion.sql"
+    said = to_wkb(set_srid(line, 2975), hex=True, include_srid=True)
+    path.write_text(sql([f"1, '{said}', 'Double sens', 50"]))
+    graph = read_ign_sql(path)
+    assert graph.km.sum() == pytest.approx(10, rel=1e-3)
+    assert graph.lon.mean() == pytest.approx(55.4, abs=0.2)
+    path.write_text(
+        sql([f"1, '{to_wkb(set_srid(line, 99), hex=True, include_srid=True)}', '', 50"])
+    )
+    with pytest.raises(DataError, match="SRID 99"):
+        read_ign_sql(path)
+
+
+def test_segments_without_a_projection_are_refused(tmp_path):
+    path = tmp_path / "bare.gpkg"
+    segments(None, [LineString([(0, 0), (1_000, 0)])]).to_file(path)
+    with pytest.raises(DataError, match="projection"):
+        read_segments(path)
 
 
 @pytest.mark.official

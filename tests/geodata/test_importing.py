@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from geodata import catalog, importing, kept, layers, matching
+from geodata import catalog, importing, kept, layers, matching, tables
 from geodata.errors import CoverageError, DataError
 from geodata.importing import Options, Owner, check, keep
 from geodata.uploads import Reading, Sheet, read_upload
@@ -91,9 +91,21 @@ def test_a_good_file_is_checked_kept_and_used(alone):
     known = keep(checked, ME, days=30, name="lieux.csv", vintage="2026-05")
     table = layers.load("mediation_places")
     assert sorted(table.frame["name"]) == ["Centre social", "Médiathèque", "Tiers-lieu"]
-    assert (table.provenance.status, table.provenance.vintage) == ("imported", "2026-05")
+    assert (table.provenance.status, table.provenance.vintage) == ("partial", "2026-05")
+    assert known.departments == ("03",)
     assert table.provenance.sha256 == known.sha256
     assert kept.every(catalog.imports_folder()) == [known]
+
+
+def test_a_file_of_every_departement_of_europe_covers_the_country(alone):
+    communes = tables.communes()
+    metropole = communes[(communes["kind"] == "commune") & ~communes["department"].str[:2].eq("97")]
+    codes = metropole.groupby("department").head(1).index
+    lines = ["codgeo;sans_4g", *(f"{code};0.2" for code in codes)]
+    for rows, status, covered in ((lines, "imported", 0), (lines[:-1], "partial", 95)):
+        known = keep(check("digital_indicators", sheet(rows), {}), ME, days=30)
+        assert layers.load("digital_indicators").provenance.status == status
+        assert len(known.departments) == covered
 
 
 def test_a_place_without_an_identifier_gets_one():
@@ -219,6 +231,26 @@ def test_a_file_is_erased_by_its_delete_and_at_the_end_of_its_time(alone, monkey
     assert kept.every(catalog.imports_folder()) == []
 
 
+def test_a_file_replaced_while_it_is_looked_for_is_looked_for_again(alone, monkeypatch):
+    def brought(share):
+        rows = ["codgeo;sans_4g", f"01001;{share}"]
+        return keep(check("digital_indicators", sheet(rows), {}), ME, days=30)
+
+    brought(0.2)
+    before = catalog.locate("digital_indicators")
+    brought(0.3)
+    real, seen = catalog.locate, []
+
+    def late(layer):
+        seen.append(layer)
+        return before if len(seen) == 1 else real(layer)
+
+    monkeypatch.setattr(catalog, "locate", late)
+    assert layers.load("digital_indicators").frame.at["01001", "no_4g_share"] == 0.3
+    seen.clear()
+    assert layers.version(["digital_indicators"]) != layers.version(["digital_indicators"])
+
+
 def test_another_file_takes_the_place_and_an_old_delete_leaves_it(alone):
     first = keep(check("mediation_places", sheet(), {}), ME, days=30)
     second = keep(check("mediation_places", sheet(PLACES[:3]), {}), Owner("B", "b"), days=90)
@@ -275,10 +307,3 @@ def test_two_writers_leave_one_whole_file(alone):
     (known,) = kept.every(catalog.imports_folder())
     assert layers.load("digital_indicators").provenance.sha256 == known.sha256
     assert len(list(catalog.imports_folder().glob("*.csv"))) == 1
-
-
-def test_faults_have_one_shape():
-    assert list(importing.no_faults().columns) == list(
-        check("digital_indicators", sheet(), {}).faults
-    )
-    assert isinstance(importing.no_faults(), pd.DataFrame)

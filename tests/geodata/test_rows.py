@@ -157,6 +157,14 @@ def test_only_finite_numbers_are_numbers():
     assert number(texts).dropna().tolist() == [1.5]
 
 
+def test_the_member_of_an_archive_that_has_the_columns_is_read(tmp_path):
+    path = tmp_path / "two.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("wanted.csv", TEXT)
+        archive.writestr("longer.csv", "Code_INSEE;Numéro\n" + "01001;1\n" * 50)
+    assert read_rows(path, SOURCE).where == "two.zip/wanted.csv"
+
+
 def test_sheets_of_one_workbook_are_not_taken_for_each_other(tmp_path):
     book = Workbook()
     book.active.title = "A"

@@ -93,11 +93,12 @@ def test_a_file_is_brought_step_by_step_and_erased(bring, bare_machine):
     assert "3 lignes prêtes" in page.info[0].value
     page.text_input[0].set_value("le mois dernier")
     keep(page)
-    assert "Écrivez la date" in page.warning[0].value
+    assert "ne couvre que 1 département" in page.warning[0].value
+    assert "Écrivez la date" in page.warning[1].value
     page.text_input[0].set_value("2026-05")
     keep(page)
     assert "3 lignes gardées" in page.success[0].value
-    assert "importée" in texts(page)
+    assert "importée en partie\xa0: département 01" in texts(page)
     assert layers.load("digital_indicators").frame.at["01001", "no_4g_share"] == pytest.approx(0.25)
     page.button(key="erase_digital_indicators").click().run()
     assert not list(bare_machine.glob("imports/*.csv"))

@@ -14,6 +14,7 @@ from coverage.sites import load_sites, positions_as_sites
 from coverage.territory_access import TerritoryAccess
 from geodata import catalog, layers, tables
 from geodata import territory as territories
+from geodata.schema import WHOLE
 from geodata.territory import Territory
 from planning.deployment import Deployment
 from planning.situation import OFFER_LAYERS, national_need, national_network
@@ -144,7 +145,7 @@ def known_offer(found: TerritoryAccess) -> bool:
     """Tell whether what exists in a territory is known: unknown is not zero."""
     if not found.access.sites.partial:
         return True
-    if any(one.status in ("folder", "downloaded") for one in found.access.sites.provenances):
+    if any(one.status in WHOLE for one in found.access.sites.provenances):
         return True
     inside = found.access.sites.frame["commune_code"]
     covered = set(tables.communes()["department"].reindex(inside).dropna())

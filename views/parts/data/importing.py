@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata import catalog, importing, kept, matching
-from geodata.importing import Checked, Options, Owner
+from geodata.importing import Checked, Options, Owner, covers_country
 from geodata.uploads import ENCODINGS, MOST_BYTES, SEPARATORS, SUFFIXES, Reading, Sheet, read_upload
 from planning.events import Author
 from views.parts import boundary, cached, downloads, identity, wording
@@ -179,6 +179,12 @@ def _tell(checked: Checked) -> None:
         aside = wording.count(checked.set_aside, "ligne écartée", "lignes écartées")
         where = wording.count(len(checked.departments), "département")
         st.info(f"{rows} à garder, {aside}, {where}.", icon=":material/fact_check:")
+        if not covers_country(checked.departments):
+            st.warning(
+                f"Ce fichier ne couvre que {where} : il remplacera la couche pour tout le pays, "
+                "qui sera dite partielle. Ailleurs, ce qu'elle dit sera inconnu.",
+                icon=":material/travel_explore:",
+            )
     for text, count in checked.notes.items():
         note(f"{wording.capital(text)} : {wording.number(count)}.")
     if len(checked.faults):

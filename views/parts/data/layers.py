@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from geodata import catalog, layers
+from geodata import catalog, kept, layers
 from geodata.catalog import Source
 from geodata.errors import CoverageError
 from geodata.schema import Provenance
@@ -43,6 +43,8 @@ AGES: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Class of age → its name and its tone."""
 
+FEW_DEPARTMENTS: Final = 4
+
 AGES_NOTE: Final = (
     "Âge des données, du dernier jour de leur millésime à aujourd'hui : récent (moins de 6 mois), "
     "6 à 12 mois, 12 à 18 mois, plus ancien."
@@ -56,13 +58,15 @@ SECONDS_PER_MB: Final = 1.5
 class Layer:
     """A source of the catalogue, and what this machine has of it.
 
-    ``fault`` is why its file cannot be read, empty when it can or when there is none.
+    ``fault`` is why its file cannot be read, empty when it can or when there is none;
+    ``departments`` are those that a file brought by a user covers, none when it covers all.
     """
 
     source: Source
     provenance: Provenance
     rejected: pd.DataFrame
     fault: str = ""
+    departments: tuple[str, ...] = ()
 
 
 @st.cache_data(max_entries=8, ttl=60, show_spinner="Lecture des couches…")
@@ -85,7 +89,9 @@ def _layer(source: Source) -> Layer:
         table = layers.load(source.id)
     except CoverageError as error:
         return Layer(source, source.provenance(), nothing, fault=str(error))
-    return Layer(source, table.provenance, table.rejected)
+    brought = kept.find(catalog.imports_folder(), source.id)
+    covered = () if brought is None else brought[0].departments
+    return Layer(source, table.provenance, table.rejected, departments=covered)
 
 
 def rows(found: list[Layer], today: date) -> list[tuple[str | Html, ...]]:
@@ -97,6 +103,8 @@ def _row(layer: Layer, today: date) -> tuple[str | Html, ...]:
     known = layer.provenance
     status = "missing" if layer.fault else known.status
     text = "illisible" if layer.fault else wording.STATUSES[known.status]
+    if layer.departments:
+        text = f"importée en partie : {departments_text(layer.departments)}"
     producer = f"{wording.html_text(known.producer)}<br>{wording.html_text(known.licence)}"
     vintage = wording.day_text(known.vintage) if known.vintage else "—"
     level = wording.age_class(known.vintage, today)
@@ -114,10 +122,20 @@ def _row(layer: Layer, today: date) -> tuple[str | Html, ...]:
     )
 
 
+def departments_text(codes: tuple[str, ...]) -> str:
+    """Return what a file covers: the codes of its départements while they are few."""
+    if len(codes) > FEW_DEPARTMENTS:
+        return wording.count(len(codes), "département")
+    return f"{'département' if len(codes) == 1 else 'départements'} {wording.joined(codes)}"
+
+
 def wanted(layer: Layer) -> bool:
-    """Tell whether a layer is missing, or known in part and known better by its producer."""
+    """Tell whether a layer is missing, or known in part and known better by its producer.
+
+    Not so of a file that a user brought: it stays before any other until it is erased.
+    """
     partial = layer.provenance.status == "partial" and layer.source.can_fetch
-    return partial or layer.provenance.status == "missing"
+    return (partial and not layer.departments) or layer.provenance.status == "missing"
 
 
 def offer_text(source: Source) -> str:
