@@ -15,7 +15,7 @@ def test_it_opens_on_a_finished_plan(open_page):
 
 
 def test_the_number_of_positions_says_where_it_comes_from(open_page):
-    assert "convention de l'Allier" in texts(open_page())
+    assert "première du programme" in texts(open_page())
     offered = texts(open_page(dep="75"))
     share = cached.programme_shares()["75"]
     assert f"Il compterait {share} postes : sa part des 4 000 du programme" in offered.replace(
