@@ -18,6 +18,7 @@ _ORDINAL: Final = re.compile(r"(\d+)\s*(?:er|e|eme|ieme)\b")
 _DIGITS: Final = re.compile(r"\d{1,5}")
 _POSTAL_DIGITS: Final = 5
 _FUZZY_CUTOFF: Final = 62
+_MUCH_SMALLER: Final = 10  # times fewer people: of two communes of one name, the other is meant
 _POPULATION_BONUS: Final = 2.5  # points of likeness for ten times the population
 
 
@@ -49,6 +50,26 @@ class Match:
         """How to show it: « Moulins (03000, Allier) »."""
         postal = f"{self.postal_codes[0]}, " if self.postal_codes else ""
         return f"{self.name} ({postal}{self.department_name})"
+
+
+@dataclass(frozen=True)
+class Likely:
+    """What a text may mean.
+
+    Parameters
+    ----------
+    matches
+        The likeliest first.
+    sure
+        Whether the first is meant as far as anyone can tell: not when no name begins by the
+        text, nor when another that the text may mean as well is not much smaller.
+    named
+        Whether the text begins a name, or is a number that exists; else names only look like it.
+    """
+
+    matches: tuple[Match, ...]
+    sure: bool
+    named: bool
 
 
 @dataclass(frozen=True)
@@ -122,6 +143,34 @@ def search(text: str, limit: int = 8) -> list[Match]:
         name = key.replace(digits.group(), "").strip()
         found = _numbered(index, key, digits.group(), name, limit)
     return [index.matches[i] for i in found[:limit]]
+
+
+def likely(text: str, limit: int = 8) -> Likely:
+    """Return the communes that a text may mean, and whether one of them is meant.
+
+    Beside a name that exists, those that only look like it are left out.
+    """
+    key, found = _key(text), search(text, limit)
+    if _DIGITS.search(key):
+        return Likely(tuple(found), bool(found), bool(found))
+    begun = [match for match in found if any(one.startswith(key) for one in _names(match))]
+    same = [match for match in begun if key in _names(match)]
+    sure = bool(begun) and _stands_out(same or begun)
+    if same:  # « saint » may be the village of that name, or the beginning of a city's
+        largest = max(match.population for match in begun)
+        sure = sure and _MUCH_SMALLER**2 * same[0].population > largest
+    return Likely(tuple(begun or found), sure, bool(begun))
+
+
+def _stands_out(matches: list[Match]) -> bool:
+    """Tell whether the first is much larger than the others."""
+    return all(_MUCH_SMALLER * one.population <= matches[0].population for one in matches[1:])
+
+
+def _names(match: Match) -> tuple[str, str]:
+    """Return the plain name of a commune, with its article and without it."""
+    name = _key(match.name)
+    return name, _ARTICLE.sub("", name)
 
 
 def _numbered(index: _Index, key: str, digits: str, name: str, limit: int) -> list[int]:

@@ -2,6 +2,7 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, count_received, drawn, overflow, settled
 
@@ -118,5 +119,8 @@ def test_a_full_view_is_accessible_and_fits(server, open_page, size):
 def test_hostile_links_are_told(server, open_page):
     page = open_page(f"{server}/explorer?zone=%3Cscript%3E&bornes=9;1&unite=../..")
     settled(page)
-    page.get_by_text("n'a pas pu être comprise").wait_for()
+    expect(page.get_by_text("n'a pas pu être comprise")).to_be_visible()
     drawn(page)
+    expect(page.get_by_role("combobox", name="Territoire")).to_have_value("France entière")
+    expect(page.get_by_text("<script>")).to_have_count(0)
+    expect(page.get_by_text("Une erreur inattendue")).to_have_count(0)

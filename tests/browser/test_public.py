@@ -4,6 +4,7 @@ import json
 
 import pytest
 import requests  # noqa: TID251 - asks this machine's server what a browser would not
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, drawn, overflow, settled
 from views.main import ENTRIES
@@ -45,6 +46,10 @@ def test_from_a_postal_code_to_a_sheet_of_paper(open_search):
     page.get_by_role("button", name="Montrer le n° 2 sur la carte").click()
     drawn(page, after=first)
     assert page.locator(".lieu", has_text="montré sur la carte").count() == 1
+    for name, scheme in (("Android", "geo:"), ("iPhone", "maps://")):  # the phone's own maps
+        link = page.get_by_role("link", name=name)
+        assert link.get_attribute("href").startswith(scheme)
+    expect(page.get_by_text("Adresse à copier")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Fiche à imprimer").click()
     sheet = download.value.path().read_text("utf-8")
@@ -103,9 +108,13 @@ def test_an_address_leaves_only_once_agreed_and_never_enters_the_link(open_searc
 
 def test_an_island_without_a_road_and_a_name_that_is_none(open_search):
     page = open_search("?commune=29155")  # Ouessant
-    page.get_by_text("Aucun lieu connu dans cette édition").wait_for()
+    expect(page.get_by_text("Aucun lieu connu dans cette édition")).to_be_visible()
+    expect(page.locator(".lieu h3", has_text="Mairie d'Ouessant")).to_be_visible()  # whom to call
     type_commune(page, "<script>alert(1)</script>")
-    page.get_by_text("Aucune commune ne correspond").wait_for()
+    expect(page.get_by_text("Aucune commune ne correspond")).to_be_visible()
+    expect(page.get_by_text("<script>alert(1)</script>")).to_be_visible()  # as text
+    expect(page.locator(".lieu")).to_have_count(0)
+    page.wait_for_url(lambda url: "commune" not in url)
 
 
 def test_a_hostile_link_is_harmless(open_search):

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from geodata import tables
-from geodata.search import search
+from geodata.search import likely, search
 
 
 @pytest.mark.parametrize(
@@ -99,3 +99,29 @@ def test_a_search_is_quick():
         search(text)
         spent.append(time.process_time() - begun)
     assert statistics.median(spent) < 0.010
+
+
+@pytest.mark.parametrize(
+    ("text", "sure", "first"),
+    [
+        ("Guéret", True, "23096"),
+        ("moulins", True, "03190"),  # the villages of that name are much smaller
+        ("75011", True, "75111"),
+        ("Saint-Denis", False, "97411"),
+        ("sainte-foy", False, None),
+        ("paris", False, None),
+        ("saint", False, None),
+        ("vichi", False, "03310"),
+        ("xyzabc", False, None),
+    ],
+)
+def test_a_name_is_sure_only_where_no_other_is_as_likely(text, sure, first):
+    found = likely(text)
+    assert found.sure is sure
+    assert first is None or found.matches[0].code == first
+
+
+def test_names_that_only_look_alike_are_left_out_beside_the_real_one():
+    assert [match.name for match in likely("Guéret").matches] == ["Guéret"]
+    assert not likely("xyzabc").named
+    assert not likely("qqqqqqqqq").matches

@@ -16,7 +16,7 @@ import streamlit as st
 from geodata import catalog, layers, tables
 from geodata.errors import CoverageError
 from geodata.schema import Provenance
-from geodata.search import search
+from geodata.search import Likely, likely
 from planning.allocation import Choices, allocate
 from planning.deployment import Deployment, deploy
 from planning.scenario import PROGRAMME_POSITIONS, Scenario
@@ -65,10 +65,10 @@ def departments() -> pd.DataFrame:
     return found
 
 
-@st.cache_data(max_entries=2_000, show_spinner=False)
-def found_communes(text: str) -> dict[str, str]:
-    """Return the communes that a text may mean, code → label, the likeliest first."""
-    return {match.code: match.label for match in search(text, limit=COMMUNES_OFFERED)}
+@st.cache_resource(max_entries=2_000, show_spinner=False)
+def found_communes(text: str) -> Likely:
+    """Return the communes that a text may mean."""
+    return likely(text, limit=COMMUNES_OFFERED)
 
 
 @st.cache_resource(max_entries=1, show_spinner="Lecture des lieux…")

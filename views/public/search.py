@@ -21,9 +21,11 @@ def main() -> None:
     door = addresses.doorstep()
     if door is not None:
         code = door.commune_code
-    if code:
-        st.query_params["commune"] = code
-        answer(code, door)
+    if not code:
+        st.query_params.pop("commune", None)
+        return
+    st.query_params["commune"] = code
+    answer(code, door)
 
 
 def chosen_commune() -> str:
@@ -41,27 +43,36 @@ def chosen_commune() -> str:
         on_change=addresses.forget,
     ).strip()
     if not text:
-        st.query_params.pop("commune", None)
         return ""
     if st.session_state.get("commune_linked") == (linked, text):
         return linked
+    return meant(text)
+
+
+def meant(text: str) -> str:
+    """Return the commune that a text names; ask where it may be several."""
     found = cached.found_communes(text)
-    if not found:
+    if not found.matches:
         st.warning(
             f"Aucune commune ne correspond à « {wording.plain(text)} ». Vérifiez "
             "l'orthographe, ou tapez un code postal à cinq chiffres.",
             icon=":material/search_off:",
         )
         return ""
-    code = next(iter(found))
-    if len(found) > 1:
-        code = st.radio(
-            "Est-ce la bonne commune ?",
-            list(found),
-            format_func=found.get,
-            key=f"commune_among_{'_'.join(found)}",
-        )
-    return code
+    labels = {match.code: match.label for match in found.matches}
+    if len(labels) == 1 and found.sure:
+        return next(iter(labels))
+    question = "Est-ce la bonne commune ?" if found.sure else "De quelle commune s'agit-il ?"
+    if not found.named:
+        question = f"Aucune commune ne s'appelle « {wording.plain(text)} ». Vouliez-vous dire :"
+    code = st.radio(
+        question,
+        list(labels),
+        index=0 if found.sure else None,
+        format_func=labels.get,
+        key=f"commune_among_{'_'.join(labels)}",
+    )
+    return code or ""
 
 
 @st.fragment

@@ -23,6 +23,7 @@ def place(**known) -> Near:
     return Near(
         **{**nothing, **told, **known},
         minutes=1.0,
+        metres=4_000.0,
         lat=46.5,
         lon=3.3,
         hours=week,

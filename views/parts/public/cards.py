@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
+from urllib.parse import quote
 
 import pandas as pd
 import streamlit as st
@@ -22,6 +23,7 @@ CHOSEN_MARK: Final = legend.Mark("lieu choisi dans la liste", "diamond", "#b3400
 
 DIRECTIONS: Final = "https://www.openstreetmap.org/directions?to="
 
+_FRESH: Final = ("recent", "year")
 _TONES: Final = {"open": "bon", "closed": "alerte", "unknown": ""}
 
 
@@ -42,21 +44,45 @@ def place_card(one: Numbered, moment: datetime, choose: Callable[[Near], None]) 
     """Show a place: how far, open or not, where, whom to call; and the button that chooses it."""
     with st.container(border=True):
         st.html(card_html(one, moment))
+        if one.chosen:
+            _ways(one.place)
+            return
         st.button(
-            f"Montrer le n° {one.rank} sur la carte",
+            f"Montrer le n° {one.rank} sur la carte, y aller",
             key=f"show_{one.rank}",
             type="tertiary",
             icon=":material/location_on:",
-            disabled=one.chosen,
             on_click=boundary.guarded(choose),
             args=(one.place,),
         )
 
 
+def _ways(place: Near) -> None:
+    """Offer the ways to go to a place: the phone's own map, its address to copy."""
+    at = f"{place.lat:.5f},{place.lon:.5f}"
+    name = quote(place.title)
+    with st.container(horizontal=True):
+        st.link_button("Carte du téléphone (Android)", f"geo:{at}?q={at}({name})")
+        st.link_button("Plans (iPhone)", f"maps://?daddr={at}&q={name}")
+    st.caption("Adresse à copier, par exemple pour un GPS ou un taxi :")
+    st.code(_where(place) or at, language=None, wrap_lines=True)
+
+
+def _where(place: Near) -> str:
+    return ", ".join(part for part in (place.address, place.town) if part)
+
+
+def away_text(place: Near) -> str:
+    """Return how far a place is: on foot, or by car."""
+    if place.walkable:
+        metres = max(100, round(place.metres, -2))
+        return f"environ {wording.number(metres)}{wording.FIXED}m à vol d'oiseau"
+    return f"{wording.minutes(place.minutes)} en voiture"
+
+
 def card_html(one: Numbered, moment: datetime) -> str:
     """Return a place's card."""
     rank, place = one.rank, one.place
-    where = ", ".join(part for part in (place.address, place.town) if part)
     contact = _contact(place.phone, place.website)
     dated = f"Fiche du {wording.day_text(place.record)}" if place.record else "Fiche sans date"
     ask = "par téléphone" if place.phone else "avant de vous déplacer"
@@ -65,17 +91,28 @@ def card_html(one: Numbered, moment: datetime) -> str:
     terms = ", ".join(_terms(place.access))
     access = f"<p>{html_text(terms)}</p>" if terms else ""
     marks = [badge("montré sur la carte (losange)", "info").text] if one.chosen else []
+    if place.of_residents:
+        marks.append(badge("d'après son nom, peut-être réservé à ses résidents", "alerte").text)
     if one.unsure:
         marks.append(badge("ne dit pas tout ce que vous cherchez").text)
     return (
         f'<div class="lieu"><h3>{rank}. {html_text(place.title)}</h3>'
         f"<p>{html_text(what)}</p>"
-        f'<p><span class="temps">{wording.minutes(place.minutes)}</span> en voiture '
-        f"{badge(place.opening.text, _TONES[place.opening.state]).text} {' '.join(marks)}</p>"
-        f"<p>{html_text(where)}</p>{contact}{_directions(place)}{access}"
+        f'<p><span class="temps">{html_text(away_text(place))}</span> '
+        f"{_opening(place, moment)} {' '.join(marks)}</p>"
+        f"<p>{html_text(_where(place))}</p>{contact}{_directions(place)}{access}"
         f"{_week(place.hours, place.commune_code, moment)}"
         f'<p class="note">{html_text(record)}</p></div>'
     )
+
+
+def _opening(place: Near, moment: datetime) -> str:
+    """Return whether a place is open; hours written over a year ago are called what they are."""
+    now = place.opening
+    if now.state == "unknown" or wording.age_class(place.record, moment.date()) in _FRESH:
+        return badge(now.text, _TONES[now.state]).text
+    dated = f"horaires de {place.record[:4]}" if place.record else "horaires sans date"
+    return badge(f"{now.text} ({dated}, à vérifier)").text
 
 
 def town_hall_card(hall: pd.Series | None, moment: datetime) -> None:
@@ -128,7 +165,8 @@ def map_specification(
         maps.points(chosen, CHOSEN_MARK),
     ]
     framed = [here, *((one.place.lat, one.place.lon) for one in shown)]
-    margin = 0.04 if shown else 0.12
+    span = max(max(at) - min(at) for at in zip(*framed, strict=True))
+    margin = max(0.008, 0.12 * span) if shown else 0.12
     bounds = [
         (min(lat for lat, _ in framed) - margin, min(lon for _, lon in framed) - margin),
         (max(lat for lat, _ in framed) + margin, max(lon for _, lon in framed) + margin),
@@ -141,7 +179,7 @@ def map_specification(
 def _row(one: Numbered) -> tuple[Any, ...]:
     place = one.place
     text = str(one.rank)
-    return place.lat, place.lon, text, place.title, place.town, wording.minutes(place.minutes)
+    return place.lat, place.lon, text, place.title, place.town, away_text(place)
 
 
 def _terms(access: str) -> list[str]:

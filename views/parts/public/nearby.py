@@ -1,5 +1,6 @@
 """Places near a commune, by modelled travel time: what the public search shows."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from coverage.doorstep import Doorstep, minutes_from
+from coverage.sphere import great_circle_km, on_sphere
 from geodata import tables
 from planning.deployment import Deployment
 from planning.situation import OFFER_LAYERS, national_network
@@ -20,6 +22,11 @@ WIDER_MIN: Final = 90.0
 NEAR_MIN: Final = 30.0
 """Beyond it, a page says that nothing is near."""
 
+WALK_M: Final = 1_500.0
+OF_RESIDENTS: Final = re.compile(
+    r"\b(?:CHRS|CHU|CADA|EHPAD|FJT|foyer|h[ée]bergement|maison de retraite|r[ée]sidence)\b", re.I
+)
+
 SHOWN: Final = 10
 MOST: Final = 60
 """Places that filters choose among."""
@@ -27,12 +34,16 @@ MOST: Final = 60
 
 @dataclass(frozen=True)
 class Near:
-    """A place near a commune; ``what`` says what is known of it and no more."""
+    """A place near a commune; ``what`` says what is known of it and no more.
+
+    ``metres`` is as the crow flies.
+    """
 
     title: str
     what: str
     town: str
     minutes: float
+    metres: float
     lat: float
     lon: float
     address: str
@@ -46,6 +57,16 @@ class Near:
     kind: str
     commune_code: str
     mobile: bool
+
+    @property
+    def walkable(self) -> bool:
+        """Whether a distance says more of the way than minutes by car."""
+        return self.metres <= WALK_M
+
+    @property
+    def of_residents(self) -> bool:
+        """Whether its name is that of a home, which may serve its residents only."""
+        return bool(OF_RESIDENTS.search(self.title))
 
 
 @dataclass(frozen=True)
@@ -73,28 +94,46 @@ def around(
     moment
         When "open now" is asked, with its time zone.
     door
-        The exact point to leave from; around the commune's point when there is none.
+        The exact point to leave from; the commune's town hall when there is none.
     """
+    door = door or centre(code)
     offers = places[places["layer"].isin(OFFER_LAYERS)].reset_index(drop=True)
     if offers.empty:
         return []
-    minutes = _minutes(code, offers, REACH_MIN, door)
-    if not np.isfinite(minutes).any():
-        minutes = _minutes(code, offers, WIDER_MIN, door)
-    reached = offers.assign(minutes=minutes)[np.isfinite(minutes)]
-    ordered = reached.sort_values(["minutes", "name", "id"], kind="stable").head(MOST)
-    return _without_twins([_near(row, moment) for row in ordered.itertuples(index=False)])
-
-
-def _minutes(
-    code: str, places: pd.DataFrame, limit: float, door: Doorstep | None = None
-) -> np.ndarray:
     network = national_network()
-    if door is not None:
-        return minutes_from(network, door, places, limit)
-    row = network.points.index.get_indexer(pd.Index([code]))
-    sites = places[["commune_code", "lon", "lat"]]
-    return network.minutes(row, sites, limit).dense()[0]
+    minutes = minutes_from(network, door, offers, REACH_MIN)
+    if not np.isfinite(minutes).any():
+        minutes = minutes_from(network, door, offers, WIDER_MIN)
+    reached = offers.assign(minutes=minutes, metres=_metres(door, offers))[np.isfinite(minutes)]
+    return _without_twins([_near(row, moment) for row in _ordered(reached).itertuples(index=False)])
+
+
+def centre(code: str) -> Doorstep:
+    """Return the point of a commune, which is its town hall or its main square."""
+    point = tables.demand_points().loc[code]
+    return Doorstep(code, float(point["lon"]), float(point["lat"]))
+
+
+def _metres(door: Doorstep, places: pd.DataFrame) -> np.ndarray:
+    """Return the distance to each place as the crow flies, shape (n_place,)."""
+    here = on_sphere(np.array([door.lon]), np.array([door.lat]))
+    there = on_sphere(places["lon"].to_numpy(dtype=float), places["lat"].to_numpy(dtype=float))
+    return 1000.0 * great_circle_km(here, there).reshape(-1)
+
+
+def _ordered(reached: pd.DataFrame) -> pd.DataFrame:
+    """Return the nearest places; within a minute, those open to all, then those one can call."""
+    keys = pd.DataFrame(
+        {
+            "minute": reached["minutes"].round(),
+            "own": reached["name"].astype(str).str.contains(OF_RESIDENTS),
+            "mute": reached["phone"].isna(),
+            "minutes": reached["minutes"],
+            "name": reached["name"],
+            "id": reached["id"],
+        }
+    )
+    return reached.loc[keys.sort_values(list(keys), kind="stable").index].head(MOST)
 
 
 def _near(row: Any, moment: datetime) -> Near:
@@ -106,6 +145,7 @@ def _near(row: Any, moment: datetime) -> Near:
         what=_what(str(row.kind), str(row.layer), bool(row.inferred_kind)),
         town=_town(code),
         minutes=float(row.minutes),
+        metres=float(row.metres),
         lat=float(row.lat),
         lon=float(row.lon),
         address=text["address"],
@@ -186,7 +226,7 @@ def proposed_stop(code: str, plan: Deployment | None) -> ProposedStop | None:
     if not rows:
         return None
     stops = pd.DataFrame(rows, columns=["commune_code", "lon", "lat", "name"])
-    minutes = _minutes(code, stops, REACH_MIN)
+    minutes = minutes_from(national_network(), centre(code), stops, REACH_MIN)
     best = int(np.argmin(minutes))
     if not np.isfinite(minutes[best]):
         return None

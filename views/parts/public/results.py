@@ -120,7 +120,9 @@ def far_away(every: Sequence[Near]) -> None:
     """Say when nothing is near, or nothing is known."""
     if not every:
         st.info(
-            "Aucun lieu connu dans cette édition ; votre mairie peut vous orienter.",
+            "Aucun lieu connu dans cette édition à moins d'une heure et demie par la route. "
+            "Téléphonez à votre mairie, dont les coordonnées sont plus bas : elle peut vous "
+            "orienter.",
             icon=":material/info:",
         )
     elif every[0].minutes > nearby.NEAR_MIN:
@@ -168,7 +170,7 @@ def heading(count: int, town: str) -> str:
 
 def draw_note(door: Doorstep | None) -> str:
     """Return what is to be known of the minutes, and of what is kept."""
-    start = "de votre adresse" if door else "du centre de votre commune"
+    start = "de votre adresse" if door else "de votre mairie"
     return (
         f"{travel_text.plain_note()} Ils sont comptés à partir {start}. "
         "Rien de ce que vous tapez n'est enregistré ; l'adresse de cette page ne contient "

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 
 from views.parts import travel_text, wording
-from views.parts.public import hours
+from views.parts.public import cards, hours
 from views.parts.public.nearby import Near
 from views.parts.wording import html_text
 
@@ -63,7 +63,7 @@ def _place(place: Near, moment: datetime) -> str:
     moves = "<p>Ce lieu se déplace : demandez où il sera.</p>" if place.mobile else ""
     return (
         f"<section><h2>{html_text(place.title)}</h2><p>{html_text(where)}</p>{phone}"
-        f"<p>À {wording.minutes(place.minutes)} en voiture.</p>{moves}"
+        f"<p>{html_text(wording.capital(cards.away_text(place)))}.</p>{moves}"
         f"{_week(place, moment)}</section>"
     )
 
