@@ -205,3 +205,29 @@ def count_received(page: Page) -> list[int]:
 
     session.on("Network.webSocketFrameReceived", came)
     return sizes
+
+
+@contextmanager
+def told(page: Page) -> Iterator[None]:
+    """Do something, then wait until the browser has told the server of it."""
+    frames: list[object] = []
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+
+    def went(frame) -> None:
+        frames.append(frame)
+
+    session.on("Network.webSocketFrameSent", went)
+    yield
+    until = time.monotonic() + 60
+    while not frames:
+        assert time.monotonic() < until, "the browser told the server nothing"
+        page.wait_for_timeout(20)
+    session.detach()
+
+
+def painted(page: Page) -> None:
+    """Wait until what is laid out is on the screen."""
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.conftest import DESKTOP, PHONE, ROOT, overflow, settled
+from tests.browser.conftest import DESKTOP, PHONE, ROOT, overflow, painted, settled
 from views.main import ENTRIES, NAME
 
 SCREENS = ROOT / "out" / "screens"
@@ -84,7 +84,7 @@ def keep_picture(page, name: str, width: str) -> None:
     """Keep the whole page as a picture: it scrolls inside its own box, so the screen grows."""
     height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
     page.set_viewport_size({**SIZES[width], "height": min(int(height) + 80, TALLEST_PX)})
-    page.wait_for_timeout(400)  # maps take their new size
+    painted(page)
     SCREENS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SCREENS / f"{name}-{width}.png")
 
@@ -148,15 +148,18 @@ def test_the_watch_sees_what_it_must_refuse(server, open_page, watch):
     """The guards of every other test, tried on a page that does all that is forbidden."""
     page = open_page(f"{server}/donnees")
     settled(page)
-    page.evaluate(
-        """() => {
-            const image = document.createElement("img");
-            image.src = "http://outside.invalid/pixel.png";
-            document.body.append(image);
-        }"""
-    )
-    page.wait_for_timeout(300)
-    assert watch.outside == ["http://outside.invalid/pixel.png"]
+    pixel = "http://outside.invalid/pixel.png"
+    refused = page.expect_console_message(lambda one: "Content Security Policy" in one.text)
+    with refused, page.expect_request(pixel):
+        page.evaluate(
+            """(address) => {
+                const image = document.createElement("img");
+                image.src = address;
+                document.body.append(image);
+            }""",
+            pixel,
+        )
+    assert watch.outside == [pixel]
     assert any("Content Security Policy" in text for text in watch.console)
     watch.outside.clear()
     watch.console.clear()

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import count_received, drawn, settled
+from tests.browser.conftest import count_received, drawn, settled, told
 
 
 def choose(page, department: str) -> None:
@@ -66,11 +66,11 @@ def test_prefect(server, open_page):
     # Change the first number of the table with the keyboard.
     grid = page.locator("[data-testid=stDataFrame] canvas").first
     box = grid.bounding_box()
+    chosen = page.locator("[data-testid=stDataFrame] td[aria-selected=true]")
     page.mouse.click(box["x"] + 0.24 * box["width"], box["y"] + 52)
-    page.wait_for_timeout(500)  # the table takes a moment to give the cell the focus
+    expect(chosen).to_have_count(1)
     page.keyboard.type("9")
-    page.wait_for_selector("#portal input")
-    page.wait_for_timeout(300)
+    expect(page.locator("#portal input")).to_have_value("9")
     page.keyboard.press("Enter")
     page.wait_for_function(
         "(was) => [...document.querySelectorAll('.fait')].some((one) =>"
@@ -80,10 +80,13 @@ def test_prefect(server, open_page):
     )
     assert page.get_by_role("table").filter(has_text="Lieux des postes").is_visible()
     # Lock that row: the solver places the others, and as many in all as the plan.
+    settled(page)
+    number = chosen.get_attribute("id")
     page.mouse.click(box["x"] + 0.4 * box["width"], box["y"] + 52)
-    page.wait_for_timeout(500)
-    page.keyboard.press("Space")
-    page.wait_for_timeout(1_000)  # the table tells what was typed a moment later
+    expect(chosen).not_to_have_id(number)
+    with told(page):
+        page.keyboard.press("Space")
+    settled(page)
     page.get_by_role("button", name="Replacer les postes non verrouillés").click()
     expect(effect.locator(".valeur")).to_have_text(before, timeout=60_000)
     expect(page.get_by_role("cell", name="(9)").first).to_be_visible(timeout=30_000)
