@@ -38,6 +38,7 @@ def test_known_figures():
     assert found.theil == pytest.approx(np.log(2))
     assert found.theil_between == pytest.approx(np.log(2))
     assert found.share_below == 0.5
+    assert equity(np.array([1.0, 2.0]), np.ones(2), np.array([0, 1]), 1.0).share_below == 0.0
     assert np.isnan(found.palma)
     # One person in ten holds what nine others hold together: Palma (1/2) / (4 · 1/18).
     found = equity(np.array([1.0] * 9 + [9.0]), np.ones(10), ONE[:10], 0.0)

@@ -14,6 +14,7 @@ from geodata.errors import DataError
 from planning.stopping import after_iterations
 from planning.tours import TourBase, TourProblem, TourStop, solve
 from planning.tours.calendar import cycle_week, make_calendar, public_holidays, time_zone
+from planning.tours.files import tours_dict
 from planning.tours.ics import commune_ics, tours_ics, van_ics
 from planning.tours.opening import opening_hours as osm_hours
 from planning.tours.shapes import tours_geojson, tours_gpx
@@ -52,6 +53,14 @@ def test_public_holidays_are_skipped_and_named(monday_plan):
         monday_plan, date(2026, 4, 1), date(2026, 4, 30), department="03", closed=leave
     )
     assert [o.closed_by for o in calendar.cancelled] == ["Lundi de Pâques", "congés"]
+    days = tours_dict(monday_plan, calendar)["days"]
+    assert [(day["date"], day["closed_by"]) for day in days] == [
+        ("2026-04-06", "Lundi de Pâques"),
+        ("2026-04-13", "congés"),
+    ]
+    calendar = make_calendar(monday_plan, date(2026, 5, 21), date(2026, 6, 3), department="03")
+    days = tours_dict(monday_plan, calendar)["days"]
+    assert [day["date"] for day in days] == ["2026-05-25", "2026-06-01"]  # a holiday comes first
 
 
 @pytest.mark.parametrize(

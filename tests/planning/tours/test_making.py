@@ -26,6 +26,7 @@ def test_more_time_to_travel_and_rarer_visits_reach_no_fewer(made):
         shares = [effect.after(minutes, weeks) for weeks in (1, 2, 4)]
         assert shares == sorted(shares)
         assert 0 <= shares[0] <= shares[-1] <= 1
+    assert effect.after(15, 1) < effect.after(15, 4)
     assert effect.after(5, 4) <= effect.after(30, 4)
     assert effect.after(15, 4) > 0.3
     assert effect.before(15) is None  # no layer says what exists

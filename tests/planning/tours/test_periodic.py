@@ -1,7 +1,7 @@
 """Plans keep every promise: visits, patterns, hours, order of rows, vans."""
 
 from dataclasses import replace
-from itertools import combinations, permutations, product
+from itertools import combinations, pairwise, permutations, product
 
 import numpy as np
 import pytest
@@ -44,6 +44,24 @@ def assert_promises(plan):
         assert route.return_min - route.leave_min - pause <= day.max_work_min + 1e-6
         assert route.drive_min <= day.max_drive_min + 1e-6
         assert_hours(problem, route)
+    assert plan.cost == pytest.approx(cost_of(plan))
+
+
+def cost_of(plan):
+    """Add the plan's cost up from the days and the tables of the problem alone."""
+    problem, costs = plan.problem, plan.problem.costs
+    total = 0.0
+    for route in plan.days:
+        path = [route.base, *(problem.n_base + visit.stop for visit in route.visits), route.base]
+        for leg in pairwise(path):
+            total += costs.eur_per_km * problem.km[leg]
+            total += costs.eur_per_h * problem.minutes[leg] / 60
+        total += costs.eur_per_van_day
+    for visits in plan.stops.values():
+        weekdays = [route.weekday for route, _ in visits]
+        moved = len(weekdays) - max(map(weekdays.count, weekdays))
+        total += costs.eur_per_moved_visit * moved
+    return total
 
 
 def assert_hours(problem, route):
@@ -175,6 +193,15 @@ def test_one_more_van_never_costs_coverage(problem_of):
     assert solve(many, after_iterations(100), start=plan).visits_served >= more.visits_served
 
 
+def test_a_plan_of_longer_days_is_taken_over_only_as_far_as_it_fits(problem_of):
+    problem = problem_of(10, side_km=60.0)
+    plan = solve(problem, after_iterations(100))
+    longest = max(route.return_min - route.leave_min for route in plan.days)
+    day = WorkingDay(max_work_min=longest - 90.0)
+    tighter = replace(problem, day=day)
+    assert_promises(solve(tighter, after_iterations(0), start=plan))
+
+
 def test_an_unreachable_stop_is_named_and_the_rest_served(problem_of):
     problem = problem_of(4)
     minutes = problem.minutes.copy()
@@ -218,10 +245,11 @@ def test_land_is_not_at_sea_nor_are_islands():
     points = tables.demand_points()
     lon, lat = points["lon"].to_numpy(float), points["lat"].to_numpy(float)
     assert not at_sea(lon, lat).any()
-    # Off Biarritz, off Marseille, the Pacific; Ouessant and nowhere known.
-    lon = np.array([-3.0, 5.0, -140.0, -5.09, np.nan])
-    lat = np.array([44.0, 42.5, -20.0, 48.46, np.nan])
-    assert at_sea(lon, lat).tolist() == [True, True, True, False, False]
+    # Off Biarritz, off Marseille, the Pacific; Ouessant, nowhere known, and the south of
+    # Maripasoula, which is wider than the way to the point of its neighbour Saül.
+    lon = np.array([-3.0, 5.0, -140.0, -5.09, np.nan, -53.6])
+    lat = np.array([44.0, 42.5, -20.0, 48.46, np.nan, 3.2])
+    assert at_sea(lon, lat).tolist() == [True, True, True, False, False, False]
 
 
 def test_no_stop_gives_an_empty_calendar():
