@@ -4,9 +4,10 @@ import json
 from typing import Any
 from urllib.parse import quote
 
+from geodata.ask import ask
 from geodata.catalog import DATA_GOUV
 from geodata.errors import SourceError
-from geodata.fetch import DEFAULT_LIMITS, Limits, ask
+from geodata.fetch import DEFAULT_LIMITS, Limits
 
 
 def newest_csv(dataset: str, *, base: str = DATA_GOUV, limits: Limits = DEFAULT_LIMITS) -> str:

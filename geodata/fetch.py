@@ -2,7 +2,8 @@
 
 GET and POST go through the same limits: time to connect, to read and in all, size,
 redirects, attempts, and only to public hosts (:mod:`geodata.guard`).  A web page answered
-instead of data is refused.  Files are written by :mod:`geodata.download`, on top of this.
+instead of data is refused.  On top of this, :mod:`geodata.ask` keeps short answers in memory and
+:mod:`geodata.download` writes files.
 """
 
 import logging
@@ -17,7 +18,8 @@ from urllib.parse import urlsplit
 import requests  # noqa: TID251 - here and nowhere else
 import urllib3
 
-from geodata.answers import HEAD_BYTES, not_data, range_start, retry_after_s, whole_size
+from geodata.answers import HEAD_BYTES, not_data, retry_after_s, whole_size
+from geodata.deadline import Deadline
 from geodata.errors import SourceError
 from geodata.guard import ALLOWED, GuardedAdapter, InternalAddressError
 
@@ -65,75 +67,6 @@ class Limits:
 
 
 DEFAULT_LIMITS: Final = Limits()
-
-
-def ask(
-    address: str,
-    *,
-    limits: Limits = DEFAULT_LIMITS,
-    body: bytes | None = None,
-    expect: str = "answer.json",
-) -> bytes:
-    """Return a short answer, kept in memory.
-
-    Parameters
-    ----------
-    address
-        An ``http`` or ``https`` address, query included.
-    limits
-        What the transfer may cost.
-    body
-        Form or query to send by POST; GET when None.
-    expect
-        A file name whose suffix says how the answer must begin.
-
-    Raises
-    ------
-    SourceError
-        When the source does not answer with the data.
-    """
-    transfer = Transfer(address, limits, body, None)
-
-    def attempt() -> bytes:
-        with transfer.answer({}) as response:
-            return b"".join(transfer.chunks(response, 0, expect))
-
-    return transfer.with_retries(attempt)
-
-
-def ask_part(
-    address: str, first: int, end: int, *, limits: Limits = DEFAULT_LIMITS
-) -> tuple[bytes, int]:
-    """Return some bytes of a file, and the size of the whole.
-
-    Parameters
-    ----------
-    address
-        An ``http`` or ``https`` address.
-    first, end
-        Position of the first byte, and of the one after the last.
-    limits
-        What the transfer may cost.
-
-    Raises
-    ------
-    SourceError
-        When the source does not answer, or cannot send a part of a file.
-    """
-    transfer = Transfer(address, limits, None, None)
-    name = urlsplit(address).path.rpartition("/")[2]
-
-    def attempt() -> tuple[bytes, int]:
-        with transfer.answer({"Range": f"bytes={first}-{end - 1}"}) as response:
-            whole = whole_size(response.headers)
-            if response.status_code != 206 or range_start(response.headers) != first or not whole:
-                raise transfer.error(
-                    "La source ne sait pas envoyer une partie d'un fichier",
-                    "Téléchargez le fichier entier, puis donnez-le par son chemin.",
-                )
-            return b"".join(transfer.chunks(response, first, name)), whole
-
-    return transfer.with_retries(attempt)
 
 
 class TryAgainError(Exception):
@@ -223,8 +156,9 @@ class Transfer:
         with requests.Session() as session:
             session.max_redirects = self.limits.redirects
             session.headers["Accept-Encoding"] = "identity"
+            guarded = GuardedAdapter(Deadline(self.deadline))
             for scheme in ("http://", "https://"):
-                session.mount(scheme, GuardedAdapter())
+                session.mount(scheme, guarded)
             with self._network_errors():
                 response = session.request(
                     "GET" if self.body is None else "POST",
@@ -252,6 +186,7 @@ class Transfer:
         except requests.exceptions.SSLError as error:
             raise self.error("Le certificat de la source n'est pas reconnu") from error
         except (requests.ConnectionError, requests.Timeout, urllib3.exceptions.HTTPError) as error:
+            self._left_s()
             raise TryAgainError(self.error("La source ne répond pas")) from error
         except requests.RequestException as error:
             raise self.error("L'adresse de la source n'est pas utilisable") from error
@@ -289,6 +224,7 @@ class Transfer:
         while piece := response.raw.read1(_READ_BYTES, decode_content=True):
             self._left_s()
             yield piece
+        self._left_s()  # at the end of the time, the connection is cut as if the body had ended
         announced = response.headers.get("Content-Length", "")
         if announced.isdigit() and response.raw.tell() != int(announced):
             raise TryAgainError(self.error("La réponse est tronquée"))

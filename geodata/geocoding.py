@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from geodata.ask import ask
 from geodata.errors import SourceError
-from geodata.fetch import Limits, ask
+from geodata.fetch import Limits
 
 SERVICE: Final = "https://data.geopf.fr"
 HOST: Final = "data.geopf.fr"

@@ -10,12 +10,16 @@ pass the same check.
 
 import os
 import socket  # noqa: TID251 - checks where fetch.py connects
+from functools import partial
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import Any, Final
 
 import requests.adapters  # noqa: TID251 - the same
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, PoolManager
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.exceptions import ConnectTimeoutError
+
+from geodata.deadline import Deadline
 
 ALLOWED: Final = "GEODATA_ALLOW_LOCAL"
 
@@ -61,9 +65,17 @@ def _carried(ip: IPv4Address | IPv6Address) -> list[IPv4Address]:
 
 
 class _Checked:
-    """What both kinds of connection do: look before connecting, and again after."""
+    """What both kinds of connection do: look before connecting and after, and end in time."""
+
+    def __init__(self: Any, *args: Any, deadline: Deadline, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._deadline = deadline
 
     def _new_conn(self: Any) -> socket.socket:
+        left_s = self._deadline.left_s()
+        if left_s <= 0:
+            raise ConnectTimeoutError("no time is left to connect")
+        self.timeout = min(self.timeout, left_s)
         if not allows_local():
             for *_, where in socket.getaddrinfo(self.host, self.port, type=socket.SOCK_STREAM):
                 check_public(str(where[0]))
@@ -74,6 +86,7 @@ class _Checked:
             except InternalAddressError:
                 opened.close()
                 raise
+        self._deadline.watch(opened)
         return opened
 
 
@@ -94,10 +107,29 @@ class _SecurePool(HTTPSConnectionPool):
 
 
 class GuardedAdapter(requests.adapters.HTTPAdapter):
-    """Sends requests over checked connections; a proxy named by the operator is trusted."""
+    """Sends requests over checked connections; a proxy named by the operator is trusted.
+
+    Parameters
+    ----------
+    deadline
+        When its connections are cut.
+    """
+
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+        super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Make pools of checked connections."""
         super().init_poolmanager(*args, **kwargs)
         manager: PoolManager = self.poolmanager
-        manager.pool_classes_by_scheme = {"http": _PlainPool, "https": _SecurePool}
+        # Whatever makes a pool will do, a class or not.
+        manager.pool_classes_by_scheme = {
+            "http": partial(_PlainPool, deadline=self._deadline),  # type: ignore[dict-item]
+            "https": partial(_SecurePool, deadline=self._deadline),  # type: ignore[dict-item]
+        }
+
+    def close(self) -> None:
+        """Close the connections, and watch them no more."""
+        super().close()
+        self._deadline.stop()

@@ -9,8 +9,9 @@ from typing import Any, Final
 from fsspec import AbstractFileSystem
 from fsspec.spec import AbstractBufferedFile
 
+from geodata.ask import ask_part
 from geodata.errors import SourceError
-from geodata.fetch import DEFAULT_LIMITS, Limits, ask_part
+from geodata.fetch import DEFAULT_LIMITS, Limits
 
 _HEAD: Final = 16
 _BLOCK: Final = 1 << 20

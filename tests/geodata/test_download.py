@@ -14,9 +14,10 @@ import pytest
 
 from geodata import partial as partial_module
 from geodata.answers import not_data, retry_after_s
+from geodata.ask import ask
 from geodata.download import download
 from geodata.errors import CoverageError, SourceError
-from geodata.fetch import Limits, ask
+from geodata.fetch import Limits
 from geodata.partial import read_sidecar
 
 ROOT = Path(__file__).parents[2]
@@ -249,6 +250,58 @@ def test_a_trickle_is_cut_by_the_total_time(server, target):
     with pytest.raises(SourceError, match="temps accordé"):
         download(address, target, limits=Limits(read_s=1, total_s=0.6, attempts=5))
     assert time.monotonic() - begun < 2
+
+
+def drip(exchange, head: bytes) -> None:
+    """Send what comes before a body a byte at a time, for as long as the other side listens."""
+    try:
+        for byte in head:
+            exchange.handler.connection.sendall(bytes([byte]))
+            time.sleep(0.1)
+    except OSError:
+        exchange.handler.close_connection = True
+
+
+def ends_in_time(address: str) -> None:
+    begun = time.monotonic()
+    with pytest.raises(SourceError, match="temps accordé"):
+        ask(address, limits=Limits(read_s=1, total_s=0.6, attempts=5, backoff_s=0.01))
+    assert time.monotonic() - begun < 1.5
+
+
+def test_a_header_that_drips_is_cut_by_the_total_time(server):
+    head = b"HTTP/1.1 200 OK\r\nX: " + b"x" * 60
+    ends_in_time(server.sequence("/f", lambda e: drip(e, head)))
+
+
+def test_a_chunk_that_drips_is_cut_by_the_total_time(server):
+    def answer(exchange):
+        head = b"HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+        exchange.handler.connection.sendall(head)
+        drip(exchange, b"1;" + b"x" * 60)
+
+    ends_in_time(server.sequence("/f", answer))
+
+
+def test_redirections_share_the_total_time(server):
+    def slow(exchange):
+        time.sleep(0.25)
+        exchange.answer(302, Location="/f")
+
+    ends_in_time(server.sequence("/f", *[slow] * 8))
+
+
+def test_a_body_without_a_size_that_is_cut_is_not_taken_for_whole(server, target):
+    def endless(exchange):
+        exchange.handler.connection.sendall(
+            b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + CONTENT
+        )
+        time.sleep(1)
+
+    address = server.sequence("/f", endless)
+    with pytest.raises(SourceError, match="temps accordé"):
+        download(address, target, limits=Limits(read_s=5, total_s=0.6, attempts=1))
+    assert not target.exists()
 
 
 def test_nobody_listens(closed_address, target):

@@ -4,8 +4,9 @@ import socket  # noqa: TID251 - plays a name server that changes its mind
 
 import pytest
 
+from geodata.ask import ask
 from geodata.errors import SourceError
-from geodata.fetch import Limits, ask
+from geodata.fetch import Limits
 from geodata.guard import ALLOWED, InternalAddressError, check_public
 
 QUICK = Limits(connect_s=1, read_s=1, total_s=3, attempts=2, backoff_s=0.01)
