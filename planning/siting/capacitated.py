@@ -24,7 +24,7 @@ from geodata.errors import DataError, InfeasibleError
 from planning.siting.core import Core
 from planning.siting.found import Found
 from planning.siting.highs import any_plan
-from planning.siting.limits import check_feasible
+from planning.siting.limits import FALLBACK_S, check_feasible
 from planning.siting.moves import main_site
 from planning.siting.placing import Placing
 from planning.siting.problem import SitingProblem
@@ -37,8 +37,6 @@ Bools = npt.NDArray[np.bool_]
 
 MOST_DEMANDS = 10_000
 """Demands above which the model is refused."""
-FALLBACK_S = 30.0
-"""Seconds given to finding any plan that follows the rules."""
 
 
 def solve_capacitated(problem: SitingProblem, core: Core, watch: Watch) -> Found:
@@ -106,7 +104,7 @@ def _any(problem: SitingProblem, search: Placing) -> None:
     """Find a plan that follows the rules, whatever it costs, or say that there is none."""
     closed = search.rooms.closed
     asked = whole(search.lists, search.rooms, search.core.source.outside, search.rules, closed)
-    answer = any_plan(asked.programme, FALLBACK_S)
+    answer = any_plan(asked.programme, search.watch, FALLBACK_S)
     if answer.x is not None:
         search.offer(asked.positions(answer))
     if search.best is not None:

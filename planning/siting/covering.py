@@ -1,34 +1,39 @@
-r"""Set covering and p-center.
+r"""Set covering: the fewest sites that leave nobody beyond a threshold.
 
-Set covering (Toregas et al. 1971): the fewest sites that leave nobody farther than T,
+Toregas et al. (1971):
 
 .. math:: \min \sum_j y_j, \qquad \sum_{j : c_{ij} \le T} y_j \ge 1 \quad \forall i \tag{9}
 
-p-center (Hakimi 1964; Minieka 1970): the smallest T for which p sites can do that, found by
-bisection over the distinct journeys.  Among the plans of that radius any may come out: it
-says nothing of the others' journeys.
+The kernel (``kernel.py``) is bounded and searched (``covers.py``); HiGHS ends it in the time left.
 """
-
-from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from geodata.errors import DataError
 from planning.siting.core import Core
+from planning.siting.covers import CoverSearch, cover_bound, greedy_cover
 from planning.siting.found import Found
-from planning.siting.highs import Programme, any_plan, minimise
-from planning.siting.limits import check_feasible, limits, rows, within
-from planning.siting.points import PointCosts
+from planning.siting.highs import Programme, minimise
+from planning.siting.kernel import Kernel, kernel
+from planning.siting.limits import (
+    Limit,
+    canonical_rules,
+    check_feasible,
+    must_follow,
+    plan_that_follows,
+    within,
+)
 from planning.siting.problem import SitingProblem
 from planning.siting.watch import Watch
 
 Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
-MOST_PAIRS = 60_000_000
-"""Journeys between points above which the p-center is refused: 1.5 GB."""
+PATIENCE = 60_000
+"""Exchanges without a smaller cover after which the search ends."""
+NODES = 2_000
+"""Most nodes of HiGHS: a limit that keeps runs reproducible."""
 
 
 def solve_set_cover(problem: SitingProblem, core: Core, watch: Watch) -> Found:
@@ -39,108 +44,108 @@ def solve_set_cover(problem: SitingProblem, core: Core, watch: Watch) -> Found:
     InfeasibleError
         When a demand has no allowed candidate within the threshold, or rules conflict.
     """
-    check_feasible(problem, watch)
-    programme = _programme(problem, core, np.ones(core.m))
-    start = _greedy(problem, core) if problem.rules.empty else None
-    answer = minimise(programme, watch, start=start)
-    if answer.x is None and start is not None:
-        return Found(start > 0.5, float(start.sum()), _whole_sites(answer.bound), "glouton")
-    if answer.x is None:
-        answer = any_plan(programme)
-    assert answer.x is not None
-    chosen = answer.x > 0.5
+    assert problem.cover_min is not None
+    near = covered(problem, core, problem.cover_min)
+    reach = near @ (~core.closed).astype(float)
+    if not problem.rules.empty or (reach == 0).any():
+        check_feasible(problem, watch)
+    cover = SmallCover(kernel(near, core.opened, core.closed), watch)
+    cover.search(watch.half(), 0, PATIENCE)
+    watch.best, watch.bound = float(cover.plan.sum()), cover.bound
+    if problem.rules.empty:
+        if not cover.proven and not watch.ask():
+            cover.finish(watch)
+        return _found(cover.plan, cover.bound, "recherche + HiGHS")
+    rules = canonical_rules(problem, core)
+    programme = _programme(rules, np.ones(core.m))
+    start = cover.plan.astype(float)
+    answer = minimise(programme, watch, start=start if must_follow(rules, cover.plan) else None)
+    chosen = answer.x > 0.5 if answer.x is not None else None
+    if chosen is None:
+        chosen = cover.plan if must_follow(rules, cover.plan) else plan_that_follows(rules, watch)
+    return _found(chosen, max(cover.bound, _whole_sites(answer.bound)), "HiGHS")
+
+
+def covered(problem: SitingProblem, core: Core, minutes: float) -> sparse.csr_array:
+    """Return which site is within some minutes of which demand, ones, canonical, (n, m)."""
+    rows = within(problem, minutes)[core.demand]
+    return sparse.csr_array(sparse.csc_array(rows)[:, core.candidate])
+
+
+class SmallCover:
+    """What is known of the fewest sites of a kernel.
+
+    Attributes
+    ----------
+    plan
+        Open sites of the smallest cover found, shape (m,).
+    bound
+        No cover has fewer sites.
+    """
+
+    def __init__(self, small: Kernel, watch: Watch) -> None:
+        self._kernel = small
+        self._always = float(small.opened.sum())
+        picked = greedy_cover(small.near)
+        least, _ = cover_bound(small.near, float(picked.sum()), watch)
+        self._least = _whole_sites(least)
+        self._picked = picked
+
+    @property
+    def plan(self) -> Bools:
+        """Open sites, shape (m,)."""
+        return self._kernel.chosen(self._picked)
+
+    @property
+    def bound(self) -> float:
+        """Fewest sites that are possible."""
+        return self._always + min(self._least, float(self._picked.sum()))
+
+    @property
+    def proven(self) -> bool:
+        """Whether no cover has fewer sites than the plan."""
+        return float(self._picked.sum()) <= self._least
+
+    def search(self, watch: Watch, enough: float, most: int) -> None:
+        """Look for fewer sites until ``enough`` in all, or ``most`` exchanges in vain."""
+        if self.proven or watch.stopped:
+            return
+        search = CoverSearch(self._kernel.near, self._picked)
+        self._picked = search.run(max(self._least, enough - self._always), most, watch)
+
+    def finish(self, watch: Watch, enough: float | None = None) -> None:
+        """Let HiGHS prove it; with ``enough``, only whether so few sites can do."""
+        near = self._kernel.near
+        n, m = near.shape
+        count = sparse.csr_array(np.ones((1, m)))
+        most = np.inf if enough is None else enough - self._always
+        programme = Programme(
+            cost=np.ones(m) if enough is None else np.zeros(m),
+            matrix=sparse.csr_array(sparse.vstack([near, count])),
+            low=np.append(np.ones(n), -np.inf),
+            high=np.append(np.full(n, np.inf), most),
+            upper=np.ones(m),
+            whole=np.ones(m, dtype=bool),
+        )
+        start = self._picked.astype(float) if enough is None else None
+        answer = minimise(programme, watch, start=start, nodes=NODES)
+        if answer.x is not None and (answer.x > 0.5).sum() < self._picked.sum():
+            self._picked = answer.x > 0.5
+        if enough is None:
+            self._least = max(self._least, _whole_sites(answer.bound))
+        elif answer.infeasible:
+            self._least = max(self._least, np.floor(most) + 1)
+
+
+def _found(chosen: Bools, bound: float, solver: str) -> Found:
     value = float(chosen.sum())
-    return Found(chosen, value, min(value, _whole_sites(answer.bound)), "HiGHS")
+    return Found(chosen, value, min(value, bound), solver)
+
+
+def _programme(rules: Limit, cost: Floats) -> Programme:
+    m = len(cost)
+    return Programme(cost, rules.matrix, rules.low, rules.high, np.ones(m), np.ones(m, dtype=bool))
 
 
 def _whole_sites(bound: float) -> float:
     return max(0.0, float(np.ceil(bound - 1e-6)))
-
-
-def _greedy(problem: SitingProblem, core: Core) -> Floats:
-    """Return a cover by the site that covers most points first, then without the needless."""
-    assert problem.cover_min is not None
-    rows_used = within(problem, problem.cover_min)[np.flatnonzero(problem.weights > 0)]
-    near = sparse.csc_array(rows_used)[:, core.candidate]
-    chosen = core.opened.copy()
-    count = near @ chosen.astype(float)
-    while (count == 0).any():
-        gain = np.where(core.closed, -1.0, near.T @ (count == 0).astype(float))
-        best = int(np.argmax(gain))
-        chosen[best] = True
-        count[near.indices[near.indptr[best] : near.indptr[best + 1]]] += 1
-    for site in np.flatnonzero(chosen & ~core.opened):
-        points = near.indices[near.indptr[site] : near.indptr[site + 1]]
-        if (count[points] > 1).all():
-            chosen[site] = False
-            count[points] -= 1
-    return chosen.astype(float)
-
-
-def solve_center(problem: SitingProblem, core: Core, watch: Watch) -> Found:
-    """Find the smallest longest journey; the objective is in minutes.
-
-    Demands that no allowed candidate can reach are left aside.
-
-    Raises
-    ------
-    InfeasibleError
-        When the rules contradict each other.
-    """
-    check_feasible(problem, watch)
-    problem, radii = _reachable(problem)
-    low, high = -1, len(radii) - 1
-    asked = replace(problem, rules=replace(problem.rules, farthest_min=float(radii[high])))
-    best = any_plan(_programme(asked, core, np.zeros(core.m))).x
-    assert best is not None
-    while high - low > 1 and not watch.tick():
-        middle = (low + high) // 2
-        plan = _cover(problem, core, watch, float(radii[middle]))
-        if watch.stopped:
-            break
-        if plan is None:
-            low = middle
-        else:
-            best, high = plan, middle
-        watch.best, watch.bound = float(radii[high]), float(radii[low + 1])
-        watch.tell("Recherche du plus long trajet")
-    return Found(best > 0.5, float(radii[high]), float(radii[low + 1]), "dichotomie + HiGHS")
-
-
-def _cover(problem: SitingProblem, core: Core, watch: Watch, radius: float) -> Floats | None:
-    asked = replace(problem, rules=replace(problem.rules, farthest_min=radius))
-    return minimise(_programme(asked, core, np.zeros(core.m)), watch).x
-
-
-def _programme(problem: SitingProblem, core: Core, cost: Floats) -> Programme:
-    matrix, low, high = rows(limits(problem), core.m)
-    columns = sparse.csr_array(sparse.csc_array(matrix)[:, core.candidate])
-    return Programme(cost, columns, low, high, np.ones(core.m), np.ones(core.m, dtype=bool))
-
-
-def _reachable(problem: SitingProblem) -> tuple[SitingProblem, Floats]:
-    """Set aside whom no allowed candidate reaches; return the distinct journeys too."""
-    costs = problem.costs_min
-    n, m = problem.shape
-    if isinstance(costs, PointCosts) and n * m > MOST_PAIRS:
-        raise DataError(
-            f"Ce modèle demande tous les temps entre {n} besoins et {m} sites possibles",
-            where="p-center",
-            remedy="Choisissez une région ou un département, ou un autre modèle.",
-        )
-    limit = problem.rules.farthest_min
-    top = problem.unserved if limit is None else limit
-    if isinstance(costs, PointCosts):
-        columns, minutes = costs.nearest(np.arange(problem.shape[0]), problem.shape[1])
-        order = np.argsort(columns, axis=1)
-        full = sparse.csr_array(np.take_along_axis(minutes, order, axis=1))
-        problem = replace(problem, costs_min=full, unserved_min=problem.unserved)
-        costs = full
-    assert problem.forbidden is not None
-    near = within(problem, top)
-    reach = (near @ (~problem.forbidden).astype(float)) > 0
-    coo = sparse.coo_array(costs)
-    used = (problem.weights[coo.row] > 0) & reach[coo.row] & (coo.data <= top)
-    radii = np.unique(coo.data[used])
-    weights = np.where(reach, problem.weights, 0.0)
-    return replace(problem, weights=weights), radii if len(radii) else np.zeros(1)

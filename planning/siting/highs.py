@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from planning.siting.watch import Watch
-from planning.stopping import after_iterations
+from planning.stopping import after_seconds
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -64,7 +64,6 @@ def minimise(
     start: Floats | None = None,
     nodes: int = 2**31 - 1,
     seconds: float = np.inf,
-    relaxed: bool = False,
 ) -> Answer:
     """Solve a programme.
 
@@ -80,8 +79,6 @@ def minimise(
         Most nodes of the tree (a limit that keeps runs reproducible).
     seconds
         Most seconds; only for steps that need not be reproducible.
-    relaxed
-        Forget that variables are integers.
     """
     if not len(programme.cost):
         possible = bool(((programme.low <= 1e-9) & (programme.high >= -1e-9)).all())
@@ -94,7 +91,7 @@ def minimise(
         "mip_max_nodes": min(nodes, 2**31 - 1),
         "time_limit": min(float(seconds), watch.left_s),
     }
-    highs = passed(programme, options, relaxed=relaxed)
+    highs = passed(programme, options)
     if start is not None:
         solution = highspy.HighsSolution()
         solution.col_value = start.tolist()
@@ -110,44 +107,44 @@ def minimise(
             raised.append(error)
             event.interrupt()
 
-    if not relaxed:
-        highs.cbMipInterrupt += ask
+    highs.cbMipInterrupt += ask
     highs.cbSimplexInterrupt += ask
     highs.run()
     if raised:
         raise raised[0]
-    return _answer(highs, programme, relaxed)
+    return _answer(highs, programme)
 
 
-def passed(programme: Programme, options: dict[str, Any], *, relaxed: bool = False) -> Any:
+def passed(programme: Programme, options: dict[str, Any]) -> Any:
     """Return HiGHS with a programme in it, on one thread, silent and reproducible."""
     highs: Any = highspy.Highs()  # type: ignore[no-untyped-call]
     fixed = {"output_flag": False, "threads": 1, "random_seed": 0}
     for name, value in {**fixed, **options}.items():
         highs.setOptionValue(name, value)
-    highs.passModel(_model(programme, relaxed))
+    highs.passModel(_model(programme))
     return highs
 
 
-def any_plan(programme: Programme, seconds: float = np.inf) -> Answer:
-    """Return some solution, whatever it costs: for a run that was stopped before its first.
+def any_plan(programme: Programme, watch: Watch, seconds: float) -> Answer:
+    """Return some solution, whatever it costs, for a run that ended before its first.
 
-    Its bound says nothing.
+    Its bound says nothing.  ``watch`` may have stopped already: only its progress, which may
+    cancel, is kept; the search has ``seconds`` of its own.
     """
     free = replace(programme, cost=np.zeros_like(programme.cost))
-    answer = minimise(free, Watch(after_iterations(1)), seconds=seconds)
+    answer = minimise(free, Watch(after_seconds(seconds), watch.progress))
     objective = np.inf if answer.x is None else float(programme.cost @ answer.x)
     return replace(answer, objective=objective, bound=-np.inf, optimal=False)
 
 
-def _answer(highs: Any, programme: Programme, relaxed: bool) -> Answer:
+def _answer(highs: Any, programme: Programme) -> Answer:
     status = highs.getModelStatus()
     info = highs.getInfo()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     x = np.array(highs.getSolution().col_value) if found else None
     optimal = status == highspy.HighsModelStatus.kOptimal
     objective = float(programme.cost @ x) if x is not None else np.inf
-    bound = objective if relaxed and optimal else float(info.mip_dual_bound)
+    bound = float(info.mip_dual_bound)
     infeasible = status in (
         highspy.HighsModelStatus.kInfeasible,
         highspy.HighsModelStatus.kUnboundedOrInfeasible,
@@ -155,7 +152,7 @@ def _answer(highs: Any, programme: Programme, relaxed: bool) -> Answer:
     return Answer(x, objective, np.inf if infeasible else bound, optimal, infeasible)
 
 
-def _model(programme: Programme, relaxed: bool) -> Any:
+def _model(programme: Programme) -> Any:
     lp = highspy.HighsLp()
     rows, columns = programme.matrix.shape
     lp.num_col_ = columns
@@ -170,7 +167,6 @@ def _model(programme: Programme, relaxed: bool) -> Any:
     lp.a_matrix_.start_ = matrix.indptr.astype(np.int32)
     lp.a_matrix_.index_ = matrix.indices.astype(np.int32)
     lp.a_matrix_.value_ = matrix.data.astype(np.float64)
-    if not relaxed:
-        kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
-        lp.integrality_ = [kinds[int(whole)] for whole in programme.whole]
+    kinds = (highspy.HighsVarType.kContinuous, highspy.HighsVarType.kInteger)
+    lp.integrality_ = [kinds[int(whole)] for whole in programme.whole]
     return lp

@@ -6,8 +6,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from geodata.errors import InfeasibleError
-from planning.siting.highs import Programme, minimise
+from geodata.errors import DataError, InfeasibleError
+from planning.siting.core import Core
+from planning.siting.highs import Programme, any_plan, minimise
 from planning.siting.points import PointCosts
 from planning.siting.problem import SitingProblem
 from planning.siting.watch import Watch
@@ -16,6 +17,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+FALLBACK_S = 30.0
+"""Seconds given to finding any plan that follows the rules, once the time is over."""
 MOST_NAMED = 8
 """Rules of a conflict that are named one by one."""
 
@@ -135,6 +138,48 @@ def rows(rules: list[Limit], n_candidate: int) -> tuple[sparse.csr_array, Floats
     )
 
 
+def canonical_rules(problem: SitingProblem, core: Core) -> Limit:
+    """Return every rule at once over the sites in canonical order.
+
+    The order of the groups and of the rows of the problem changes nothing.
+    """
+    matrix, low, high = rows(sorted(limits(problem), key=lambda limit: limit.name), core.m)
+    columns = sparse.csr_array(sparse.csc_array(matrix)[:, core.candidate])
+    columns.sort_indices()
+    return Limit("", columns, low, high)
+
+
+def must_follow(rules: Limit, chosen: Bools) -> bool:
+    """Whether open sites, shape (m,), follow the rules."""
+    count = rules.matrix @ chosen.astype(float)
+    return bool(((rules.low - 1e-9 <= count) & (count <= rules.high + 1e-9)).all())
+
+
+def plan_that_follows(rules: Limit, watch: Watch) -> Bools:
+    """Return some plan that follows the rules, whatever it costs, shape (m,).
+
+    Raises
+    ------
+    InfeasibleError
+        When there is none.
+    DataError
+        When none was found in its time.
+    """
+    m = rules.matrix.shape[1]
+    ones = np.ones(m)
+    programme = Programme(np.zeros(m), rules.matrix, rules.low, rules.high, ones, ones.astype(bool))
+    answer = any_plan(programme, watch, FALLBACK_S)
+    if answer.x is not None:
+        found: Bools = answer.x > 0.5
+        return found
+    if answer.infeasible:
+        raise InfeasibleError("Les règles ne peuvent être suivies ensemble")
+    raise DataError(
+        "Aucun plan qui suive les règles n'a été trouvé dans le temps donné",
+        remedy="Donnez plus de temps, retirez une règle, ou choisissez un territoire plus petit.",
+    )
+
+
 def _possible(rules: list[Limit], n_candidate: int, watch: Watch) -> bool:
     matrix, low, high = rows(rules, n_candidate)
     ones = np.ones(n_candidate)
@@ -157,10 +202,11 @@ def _each(name: str, mask: Bools, low: float, high: float) -> Limit:
 
 
 def _within(problem: SitingProblem, minutes: float, words: str) -> Limit:
-    near = within(problem, minutes)[np.flatnonzero(problem.weights > 0)]
+    order = np.argsort(np.array(problem.demand_codes), kind="stable")
+    near = within(problem, minutes)[order[problem.weights[order] > 0]]
     ones = np.ones(near.shape[0])
     alone = int((np.diff(near.indptr) == 0).sum())
     name = f"{words} {minutes:g} min"
     if alone:
-        name += f" (impossible pour {alone} communes, qui n'ont aucun site possible à portée)"
+        name += f" (impossible pour {alone} lieux de besoin, sans aucun site possible à portée)"
     return Limit(name, near, ones, np.inf * ones)

@@ -7,8 +7,9 @@ import numpy.typing as npt
 from scipy import sparse
 
 from planning.siting.capacitated import solve_capacitated
+from planning.siting.center import solve_center
 from planning.siting.core import Core, canonical
-from planning.siting.covering import solve_center, solve_set_cover
+from planning.siting.covering import solve_set_cover
 from planning.siting.exact import solve_exact
 from planning.siting.explain import Reason, explain
 from planning.siting.found import Found

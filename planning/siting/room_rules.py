@@ -8,7 +8,7 @@ from scipy import sparse
 
 from planning.siting.core import Core
 from planning.siting.highs import Programme, any_plan, minimise
-from planning.siting.limits import limits, rows
+from planning.siting.limits import FALLBACK_S, canonical_rules
 from planning.siting.problem import SitingProblem
 from planning.siting.rooms import Rooms
 from planning.siting.watch import Watch
@@ -92,7 +92,7 @@ class RoomRules:
         )
         answer = minimise(programme, watch, nodes=SEED_NODES)
         if answer.x is None and not answer.infeasible:
-            found = any_plan(programme)
+            found = any_plan(programme, watch, FALLBACK_S)
             answer = replace(answer, x=found.x)
         if answer.x is None:
             return None, answer.bound
@@ -105,9 +105,10 @@ def room_rules(problem: SitingProblem, core: Core) -> RoomRules:
     rules = problem.rules
     others = replace(rules, cost_eur=None, budget_eur=None)
     free = replace(problem, rules=others, kept=None, forced=None, forbidden=None)
-    matrix, low, high = rows(limits(free), core.m)
     spent, most = np.zeros(core.m), np.inf
     if rules.cost_eur is not None and rules.budget_eur is not None:
         spent, most = rules.cost_eur[core.candidate], rules.budget_eur
-    columns = sparse.csr_array(sparse.csc_array(matrix)[:, core.candidate])
-    return RoomRules(columns, low, high, spent, most, rules.farthest_min is not None)
+    sites = canonical_rules(free, core)
+    return RoomRules(
+        sites.matrix, sites.low, sites.high, spent, most, rules.farthest_min is not None
+    )

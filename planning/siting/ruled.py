@@ -6,6 +6,7 @@ that respects them; HiGHS solves equation (7) with the rows of the rules added.
 """
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -15,8 +16,14 @@ from planning.siting.ascent import CountedSites, evaluate
 from planning.siting.core import Core
 from planning.siting.fixing import Left, Reduced, reduce
 from planning.siting.found import Found
-from planning.siting.highs import Programme, any_plan, minimise
-from planning.siting.limits import Limit, check_feasible, limits, rows
+from planning.siting.highs import Programme, minimise
+from planning.siting.limits import (
+    Limit,
+    canonical_rules,
+    check_feasible,
+    must_follow,
+    plan_that_follows,
+)
 from planning.siting.problem import SitingProblem
 from planning.siting.search import Search, first_length
 from planning.siting.watch import Watch
@@ -40,20 +47,13 @@ def solve_ruled(problem: SitingProblem, core: Core, watch: Watch) -> Found:
         When the rules contradict each other.
     """
     check_feasible(problem, watch)
-    matrix, low, high = rows(limits(problem), core.m)
-    columns = sparse.csr_array(sparse.csc_array(matrix)[:, core.candidate])
-    rules = Limit("", columns, low, high)
-
-    def accept(chosen: Bools) -> bool:
-        count = columns @ chosen.astype(float)
-        return bool(((low - 1e-9 <= count) & (count <= high + 1e-9)).all())
-
+    rules = canonical_rules(problem, core)
     if not core.n:
-        return _nobody(rules)
+        return Found(plan_that_follows(rules, watch), 0.0, 0.0, "direct")
     free = _without_rules(core, watch)
     plan, bound = _seed(core, rules, free.dual.multipliers, watch)
     watch.best = np.inf
-    search = Search(core, watch, start=plan, accept=accept)
+    search = Search(core, watch, start=plan, accept=partial(must_follow, rules))
     search.offer(free.chosen)
     search.adopt(free.dual.multipliers)
     _polish(search, rules)
@@ -73,16 +73,6 @@ def solve_ruled(problem: SitingProblem, core: Core, watch: Watch) -> Found:
     if bound >= search.cutoff:
         bound = search.upper
     return Found(search.chosen, search.upper, bound, "lagrangien + HiGHS, avec règles")
-
-
-def _nobody(rules: Limit) -> Found:
-    """Return any plan that follows the rules: nobody is in need, and all cost nothing."""
-    m = rules.matrix.shape[1]
-    whole = np.ones(m, dtype=bool)
-    none = Programme(np.zeros(m), rules.matrix, rules.low, rules.high, np.ones(m), whole)
-    answer = any_plan(none)
-    assert answer.x is not None
-    return Found(answer.x > 0.5, 0.0, 0.0, "direct")
 
 
 def _without_rules(core: Core, watch: Watch) -> Search:
@@ -119,8 +109,7 @@ def _seed(core: Core, rules: Limit, multipliers: Floats, watch: Watch) -> tuple[
     if answer.x is None:
         answer = minimise(programme, Watch(after_iterations(1)), nodes=1)
     if answer.x is None:
-        answer = any_plan(programme)
-    assert answer.x is not None
+        return plan_that_follows(rules, watch), bound
     return answer.x > 0.5, bound
 
 

@@ -58,10 +58,11 @@ class Watch:
                 told(replace(step, done_share=step.done_share / 2, objective=None))
 
         whole = self.stop
-        part = after_iterations(int(whole.value // 2))
+        if whole.kind == "iterations":
+            return Watch(or_when(after_iterations(int(whole.value // 2)), self.ask), first_half)
         if whole.kind == "seconds":
-            part = after_seconds(whole.value / 2)
-        return Watch(or_when(part, self.ask), first_half)
+            return Watch(or_when(after_seconds(whole.value / 2), self.ask), first_half)
+        return Watch(whole, first_half)
 
     def ask(self) -> bool:
         """Ask whether to stop, without counting an iteration."""

@@ -159,7 +159,7 @@ def test_a_distance_nobody_can_keep_says_for_how_many():
         ("x", "y"),
         rules=Rules(farthest_min=20.0),
     )
-    with pytest.raises(InfeasibleError, match="impossible pour 1 communes"):
+    with pytest.raises(InfeasibleError, match="impossible pour 1 lieux de besoin"):
         solve(problem, LONG)
 
 
