@@ -99,6 +99,13 @@ def adjust(plan: Deployment, positions: Mapping[str, int]) -> Adjusted:
     )
 
 
+def positions_of(plan: Deployment, adjusted: Adjusted) -> dict[str, int]:
+    """Return the positions of each commune, those above zero."""
+    codes = plan.situation.places["commune_code"]
+    held = np.flatnonzero(adjusted.positions > 0)
+    return {str(codes.iloc[k]): int(adjusted.positions[k]) for k in held}
+
+
 def reasons(plan: Deployment, adjusted: Adjusted) -> dict[int, str]:
     """Say in French why each place with positions is useful: place → sentence."""
     return explain_sites(plan.scenario, plan.situation, _fixed(adjusted))

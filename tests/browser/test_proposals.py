@@ -102,7 +102,7 @@ def signed_in(browser, servers):
 
 def move(page: Page, to: str) -> None:
     """Move one position with the form, once the page has run: a run closes an open list."""
-    page.get_by_role("tab", name="Lieux et raisons").wait_for()
+    page.get_by_role("heading", name="Rapport à signer et fichiers").wait_for()
     settled(page)
     form = page.get_by_text("Déplacer des postes sans le tableau")
     if not page.get_by_role("combobox", name="Vers").is_visible():

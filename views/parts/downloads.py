@@ -68,19 +68,21 @@ def plan_buttons(plan: Deployment) -> None:
         csv_button("Sites (CSV)", lambda: sites_table(plan), f"sites-{code}.csv")
         if plan.touring.plans:
             csv_button("Tournées (CSV)", lambda: tours_table(plan), f"tournees-{code}.csv")
-        button(
-            "Carte (GeoJSON)",
-            lambda: plan_geojson(plan),
-            f"plan-{code}.geojson",
-            "application/geo+json",
-        )
-        button(
-            "SIG (GeoPackage)",
-            lambda: _geopackage(plan),
-            f"plan-{code}.gpkg",
-            "application/geopackage+sqlite3",
-        )
+        map_buttons(lambda: plan, f"plan-{code}")
         button("Tous les fichiers", lambda: plan_zip(plan), f"plan-{code}.zip", "application/zip")
+
+
+def map_buttons(make: Callable[[], Deployment], name: str) -> None:
+    """Offer a plan as files for a GIS."""
+    button(
+        "Carte (GeoJSON)", lambda: plan_geojson(make()), f"{name}.geojson", "application/geo+json"
+    )
+    button(
+        "SIG (GeoPackage)",
+        lambda: _geopackage(make()),
+        f"{name}.gpkg",
+        "application/geopackage+sqlite3",
+    )
 
 
 def report_buttons(plan: Deployment, adjusted: Adjustment | None = None) -> None:

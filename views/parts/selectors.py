@@ -125,10 +125,16 @@ def need_facts(code: str) -> list[Fact]:
             f"{wording.number(row['rank'])}ᵉ sur {known}"
             if row["rank"] > 1
             else f"1er sur {known}",
-            "le 1er a la part la plus forte",
+            "le 1er a la part la plus forte" + _unranked(table),
         ),
         Fact("65 ans ou plus", wording.share(row["share_65p"]), "Insee, recensement 2021"),
     ]
+
+
+def _unranked(table: pd.DataFrame) -> str:
+    """Name the départements that have no rank."""
+    names = table.loc[table["rate"].isna(), "name"]
+    return f" ; {wording.joined(names)} : non estimé" if len(names) else ""
 
 
 def show_data_status(provenances: Sequence[tuple[Provenance, bool]]) -> None:

@@ -8,7 +8,6 @@ from planning.proposals import Proposal
 from views.parts import (
     boundary,
     cached,
-    downloads,
     identity,
     selectors,
     tables,
@@ -86,7 +85,8 @@ def adjustable(plan: Deployment, proposal: Proposal | None, who: identity.Identi
         + (f" {adjust_view.HOW_TO}" if open_ else "")
     )
     tools = st.container()  # filled once the table has told what was typed
-    adjust_view.show_table(plan, desk, readonly=not open_)
+    with st.container(key="a-ajuster"):  # not on paper: the places and reasons say the same
+        adjust_view.show_table(plan, desk, readonly=not open_)
     if open_:
         with tools:
             adjust_view.show_tools(plan, desk)
@@ -100,7 +100,7 @@ def adjustable(plan: Deployment, proposal: Proposal | None, who: identity.Identi
     else:
         proposal_desk.show_closed(plan, desk, who)
     positions_view.show_places(plan, now)
-    downloads.report_buttons(plan, proposal_view.to_sign(now, proposal, who))
+    positions_view.show_files(plan, now, proposal_view.to_sign(now, proposal, who))
     if proposal is not None:
         compare_choice.proposal_button(proposal, proposal.content)
         proposal_view.show_history(proposal.history)

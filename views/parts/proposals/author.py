@@ -151,9 +151,7 @@ def show_closed(plan: Deployment, desk: Desk, who: Identity) -> None:
             "à nouveau.",
         ):
             _step(proposals.withdraw, proposal, who)
-        if st.button(
-            "Repartir de celle-ci pour une nouvelle proposition", icon=":material/content_copy:"
-        ):
+        if st.button("Partir de celle-ci pour une autre", icon=":material/content_copy:"):
             desk.proposal = None
             st.session_state[f"chosen_{plan.territory.code}"] = NEW
             st.rerun()

@@ -179,25 +179,21 @@ def canton_totals(content: Content) -> pd.DataFrame:
 
 def show_differences(content: Content) -> None:
     """Show what differs from the plan, by commune and by canton."""
-    by_commune, by_canton = st.tabs(["Par commune", "Par canton"])
-    with by_commune:
-        rows = [
-            (row["commune"], row["canton"], *_counts(row))
-            for row in differences(content).to_dict("records")
-        ]
-        tables.show_table(
-            BY_COMMUNE,
-            rows,
-            "Postes fixes : la proposition face au plan, par commune",
-            "La proposition reprend le plan sans changer de poste.",
-        )
-    with by_canton:
-        rows = [(row["canton"], *_counts(row)) for row in canton_totals(content).to_dict("records")]
+    rows = [
+        (row["commune"], row["canton"], *_counts(row))
+        for row in differences(content).to_dict("records")
+    ]
+    tables.show_table(
+        BY_COMMUNE,
+        rows,
+        "Postes fixes : la proposition face au plan, par commune",
+        "La proposition reprend le plan sans changer de poste.",
+    )
+    if rows:
         tables.show_table(
             BY_CANTON,
-            rows,
+            [(row["canton"], *_counts(row)) for row in canton_totals(content).to_dict("records")],
             "Postes fixes : la proposition face au plan, par canton",
-            "Aucun canton ne change.",
         )
 
 
