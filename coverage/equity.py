@@ -137,16 +137,12 @@ def _palma(amount: FloatArray, share: FloatArray) -> float:
 def need_draws(need: Need, n_draw: int = DRAWS, seed: int = 0) -> FloatArray:
     """Draw persons in need as the estimate doubts them, shape (n_draw, n_commune).
 
-    Every doubt behind the interval of :mod:`coverage.need` is drawn: the figures it rests on
-    and the regions move communes together, the rest each on its own; on the logit scale, so
-    that a commune never has more persons than inhabitants.  NaN where need is unknown.
+    Every doubt behind the interval of :mod:`coverage.need` is drawn: the figures it rests on,
+    the regions and the départements move communes together, the rest each on its own; on the
+    logit scale, so that a commune never has more persons than inhabitants.  NaN where need is
+    unknown.
     """
-    rng = np.random.default_rng(seed)
-    spread = need.spread
-    regions, of_region = np.unique(np.asarray(spread.region_of), return_inverse=True)
-    shift = rng.standard_normal((n_draw, len(spread.figures))) @ spread.figures
-    shift += rng.standard_normal((n_draw, regions.size))[:, of_region] * spread.region
-    shift += rng.standard_normal((n_draw, len(need.codes))) * np.sqrt(spread.alone)
+    shift = need.spread.draws(n_draw, np.random.default_rng(seed))
     people = need.persons_15p
     with np.errstate(divide="ignore", invalid="ignore"):
         odds = need.persons / (people - need.persons)

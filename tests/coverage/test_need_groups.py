@@ -1,6 +1,7 @@
 import csv
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from coverage.__main__ import main
@@ -42,6 +43,17 @@ def test_the_interval_of_a_group_is_computed_not_summed(points, need):
     relative = (table["high"] - table["low"]) / table["persons"]
     of_communes = (need.high - need.low)[allier] / need.persons[allier]
     assert relative.loc["03"] < np.nanmedian(of_communes)
+
+
+def test_a_departement_is_less_sure_than_its_region(points, need):
+    """What is missed is alike in a département: it does not average out over its communes."""
+
+    def half_width(level: str) -> pd.Series:
+        table = need.by(points[level].tolist())
+        return (table["high"] - table["low"]) / 2 / table["persons_15p"]
+
+    of_region = points.groupby("department")["region"].first().map(half_width("region"))
+    assert (half_width("department") / of_region).median() > 1.2
 
 
 def test_mayotte_has_no_estimate_at_any_level(points, need):
