@@ -1,9 +1,18 @@
 """The explorer without a browser, on the snapshot alone."""
 
+from dataclasses import replace
+
 import pytest
 
+from planning import saved
+from planning.events import Author
+from planning.siting.study import Study
+from tests.pages.conftest import quick_scenario
 from tests.pages.conftest import texts as written
-from views.parts import cached
+from views.parts import cached, register
+from views.parts.explorer import results
+from views.parts.siting import runs as siting_runs
+from views.parts.tours import form as tours_form
 
 PAGE = "planner/explorer.py"
 
@@ -176,6 +185,65 @@ def test_a_file_that_the_user_brings_adds_its_measure_to_the_map_and_to_the_inde
     said = texts(page)
     assert "Population sans 4G" in said
     assert "4,0 %" in said
+
+
+def shown_result(page):
+    return page.selectbox(key="explorer_result")
+
+
+def test_the_plan_is_laid_over_the_map_with_its_tables_and_its_link(explorer):
+    page = explorer(zone="90")
+    assert list(shown_result(page).options)[:2] == ["Aucun", "Plan du département"]
+    shown_result(page).set_value("plan").run()
+    assert "Sites du plan" not in texts(page)  # not made yet: it is offered
+    next(one for one in page.button if one.label.startswith("Calculer ce plan")).click().run()
+    assert not page.exception
+    assert "Sites du plan" in texts(page)
+    assert "site du plan (nombre de postes)" in texts(page)
+    assert link(page)["resultats"] == "plan"
+    again = explorer(zone="90", resultats="plan")
+    assert "Sites du plan" in texts(again)
+    box(again, "zone").set_value("48").run()
+    assert "Sites du plan" not in texts(again)
+    assert not again.error
+
+
+def test_a_saved_scenario_and_made_tours_are_among_the_results(explorer):
+    scenario = quick_scenario("90")
+    kept = saved.save(register.store(), "Essai de Belfort", scenario, {}, Author("Moi", False))
+    cached.plan_job(scenario).wait(90)
+    choice = tours_form.choice(
+        "23", vans=1, weeks=2, isolated=20, caseload=60, max_stops=2, bases=(), effort="rapide"
+    )
+    cached.tour_job(choice).wait(90)
+    page = explorer(zone="90", resultats=f"scenario-{kept.id}")
+    assert "Scénario « Essai de Belfort »" in shown_result(page).options
+    assert "Sites du plan" in texts(page)
+    page = explorer(zone="23")
+    word = next(one for one in results.sources("23") if one.startswith("tournees-"))
+    shown_result(page).set_value(word).run()
+    assert "Arrêts des tournées" in texts(page)
+    assert link(page)["resultats"] == word
+
+
+def test_a_siting_result_is_drawn_as_its_sites():
+    study = replace(Study("90"), sites=2, seconds=5.0)
+    siting_runs.plan(study).wait(60)
+    (word, (name, source)), *_ = [
+        pair for pair in results.sources("90").items() if pair[0].startswith("implantation-")
+    ]
+    assert results.WORD.fullmatch(word)
+    assert "2 sites" in name
+    drawn = results.drawn(source)
+    assert sum(len(layer["rows"]) for layer in drawn.layers) == 2
+    assert len(drawn.tables[0].rows) == 2
+
+
+@pytest.mark.parametrize("word", ["scenario-0123456789ab", "implantation-0123456789ab"])
+def test_a_result_that_is_gone_is_told(explorer, word):
+    page = explorer(zone="90", resultats=word)
+    assert "plus gardé sur ce serveur" in texts(page)
+    assert "resultats" not in link(page)
 
 
 def test_own_bounds_do_not_outlive_their_measure(explorer):

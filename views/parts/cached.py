@@ -140,6 +140,12 @@ def known_tours(choice: TourChoice) -> MadeTours | None:
     return job.result() if job is not None and job.done and not job.failed else None
 
 
+def tours_of(department: str) -> list[MadeTours]:
+    """Return the tours of a département that are already made, the latest asked for first."""
+    found = [made for _, made in tour_runs().finished()]
+    return [made for made in found if made.choice.department == department]
+
+
 @st.cache_data(max_entries=1, show_spinner=False)
 def programme_shares() -> dict[str, int]:
     """Return the positions of each département: the programme's, shared by need."""

@@ -40,6 +40,7 @@ class Job(Generic[T]):
     def __init__(self, function: Callable[..., T], *, keeps: bool = False) -> None:
         self.progress = Progress(0.0, "Préparation…")
         self.followers = 0
+        self._counting = threading.Lock()
         self.keeps = keeps
         self._enough = threading.Event()
         self._function = partial(function, self._told)
@@ -90,11 +91,13 @@ class Job(Generic[T]):
     @contextmanager
     def followed(self) -> Iterator[None]:
         """Count a page that waits, until it leaves."""
-        self.followers += 1
+        with self._counting:
+            self.followers += 1
         try:
             yield
         finally:
-            self.followers -= 1
+            with self._counting:
+                self.followers -= 1
 
     def cancel(self) -> None:
         """Ask the run to stop at its next word of progress, unless another page waits for it."""
@@ -159,3 +162,9 @@ class Jobs(Generic[T]):
         """Return the run of this key if there is one, without starting it."""
         with self._lock:
             return self._jobs.get(key)
+
+    def finished(self) -> list[tuple[str, T]]:
+        """Return the runs that gave a result, by key, the latest asked for first."""
+        with self._lock:
+            known = list(self._jobs.items())
+        return [(key, job.result()) for key, job in reversed(known) if job.done and not job.failed]

@@ -99,14 +99,14 @@ def test_a_region_draws_its_units_only(table):
 def test_the_choice_of_a_unit_draws_nothing_again(table):
     towns = pd.DataFrame({"name": [], "lat": [], "lon": [], "population": []})
     drawn = drawing.areas(VIEW, table, RATE)
-    plain = drawing.specification(VIEW, drawn, towns)
+    plain = drawing.specification(VIEW, drawn, (), towns)
     view = View(zone="03", level="communes", unit="03190", other="03185")
-    chosen = drawing.specification(view, drawn, towns)
+    chosen = drawing.specification(view, drawn, (), towns)
     assert chosen["key"] == plain["key"]
     assert chosen["selected"] == ["03190", "03185"]
     # What holds a unit is no outline of the map.
     view = View(zone="03", level="communes", unit="03190", other="FR")
-    assert drawing.specification(view, drawn, towns)["selected"] == ["03190"]
+    assert drawing.specification(view, drawn, (), towns)["selected"] == ["03190"]
 
 
 def test_thousands_of_points_are_one_file_that_browsers_keep():

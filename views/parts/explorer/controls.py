@@ -9,7 +9,7 @@ import streamlit as st
 from coverage.indicators import IDS, TITLES
 from geodata.errors import DataError
 from views.parts import boundary, wording
-from views.parts.explorer import breaks, figures, overlays, zones
+from views.parts.explorer import breaks, figures, overlays, results, zones
 from views.parts.explorer.measures import ACCESS, INDEX, MEASURES, SHARES, TYPES, Measure
 from views.parts.explorer.view import MOST_WEIGHT, View
 from views.parts.tables import note
@@ -180,6 +180,12 @@ def over(view: View) -> View:
         note(text)
     missing(found.absent)
     return replace(view, layers=tuple(name for name in overlays.OVERLAYS if name in shown))
+
+
+def result(view: View) -> tuple[View, results.Drawn]:
+    """Ask for a result of the zone; return it drawn."""
+    word, source = results.choose(view.zone, view.result, PREFIX + "result")
+    return replace(view, result=word), results.drawn(source)
 
 
 def missing(absent: Sequence[str]) -> None:

@@ -1,5 +1,6 @@
 """The explorer's map as plain values: areas in classes or types, and their legend."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -177,9 +178,12 @@ def _dark(colour: str) -> bool:
     return 0.299 * red + 0.587 * green + 0.114 * blue < DARK
 
 
-def specification(view: View, drawn: Drawn, towns: pd.DataFrame) -> dict[str, object]:
-    """Return what the map shows: areas, overlays, names of towns."""
-    layers = [drawn.layer, *overlays.layers(view.zone, view.layers), maps.labels(towns)]
+def specification(
+    view: View, drawn: Drawn, computed: Sequence[maps.Layer], towns: pd.DataFrame
+) -> dict[str, object]:
+    """Return what the map shows: areas, overlays, what was computed, names of towns."""
+    over = overlays.layers(view.zone, view.layers)
+    layers = [drawn.layer, *over, *computed, maps.labels(towns)]
     level = zones.LEVEL_TITLES[view.level].lower()
     title = f"Carte : {view.zone_name}, {level}. Le tableau de la page dit la même chose en texte."
     bounds = METROPOLE if view.zone == zones.COUNTRY else None

@@ -13,6 +13,7 @@ from views.parts.explorer import (
     listing,
     method,
     overlays,
+    results,
     sheet,
     zones,
 )
@@ -83,14 +84,14 @@ def show() -> None:
             )
         view = controls.weights(controls.classes(controls.place(view)))
     with choices:
-        view = controls.over(view)
+        view, computed = controls.result(controls.over(view))
     with right:
         view = controls.unit(view).coherent()
     table = figures.of_view(view)
     with drawn:
-        found = draw(view, table)
+        found = draw(view, table, computed)
     with told:
-        show_legend(view, found)
+        show_legend(view, found, computed)
     with right:
         if view.unit:
             sheet.show_facts(view)
@@ -99,6 +100,7 @@ def show() -> None:
     with below:
         if view.unit:
             sheet.show_table(view)
+        results.show_tables(computed)
         if view.measure == TYPES.id:
             method.show_types()
         st.subheader(f"{zones.LEVEL_TITLES[view.level]} : {view.zone_name}")
@@ -106,7 +108,7 @@ def show() -> None:
     keep(view)
 
 
-def draw(view: View, table: pd.DataFrame) -> drawing.Drawn:
+def draw(view: View, table: pd.DataFrame, computed: results.Drawn) -> drawing.Drawn:
     """Draw the map."""
     if view.measure == TYPES.id:
         found = drawing.type_areas(view, table, figures.types())
@@ -116,16 +118,17 @@ def draw(view: View, table: pd.DataFrame) -> drawing.Drawn:
     ours = towns[towns["kind"] == "commune"]
     if view.zone != zones.COUNTRY:
         ours = ours[ours[zones.kind(view.zone)] == view.zone.removeprefix(zones.REGION)]
-    spec = drawing.specification(view, found, ours[["name", "lat", "lon", "population"]])
+    named = ours[["name", "lat", "lon", "population"]]
+    spec = drawing.specification(view, found, computed.layers, named)
     maps.show(spec, key="explorer_map", height=MAP_HEIGHT_PX, on_pick=controls.picker(view))
     return found
 
 
-def show_legend(view: View, found: drawing.Drawn) -> None:
-    """Show the legends of the areas, of the borders and of the points."""
+def show_legend(view: View, found: drawing.Drawn, computed: results.Drawn) -> None:
+    """Show the legends of the areas, of the borders, of the points, of what was computed."""
     lines = legend.lines_html(overlays.lines_of(view.layers))
     marks = legend.marks_html(overlays.marks(view.layers))
-    st.html(f"<div class='legendes'>{found.legend}{lines}{marks}</div>")
+    st.html(f"<div class='legendes'>{found.legend}{lines}{marks}{computed.legend}</div>")
 
 
 def no_unit(view: View) -> None:

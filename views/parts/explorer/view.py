@@ -11,7 +11,7 @@ from coverage.atlas import COUNTRY
 from coverage.index import checked_weights
 from coverage.indicators import IDS
 from geodata.errors import DataError
-from views.parts.explorer import breaks, zones
+from views.parts.explorer import breaks, results, zones
 from views.parts.explorer.measures import MEASURES, TYPES
 from views.parts.explorer.overlays import OVERLAYS
 
@@ -23,6 +23,7 @@ PARAMETERS: Final = (
     "nombre",
     "bornes",
     "couches",
+    "resultats",
     "unite",
     "avec",
     "poids",
@@ -50,6 +51,8 @@ class View:
         Own bounds, with the method ``"libres"``.
     layers
         Overlays shown.
+    result
+        Word of what was computed and is shown, see :mod:`views.parts.explorer.results`.
     unit, other
         The unit chosen and the territory that it is compared with; empty for none.
     weights
@@ -63,6 +66,7 @@ class View:
     number: int = breaks.USUAL
     bounds: tuple[float, ...] = ()
     layers: tuple[str, ...] = ()
+    result: str = ""
     unit: str = ""
     other: str = ""
     weights: tuple[float, ...] = ()
@@ -145,6 +149,7 @@ def write(view: View) -> dict[str, str]:
         ("nombre", str(view.number), str(usual.number)),
         ("bornes", ";".join(f"{bound:.10g}" for bound in view.bounds), ""),
         ("couches", ",".join(view.layers), ""),
+        ("resultats", view.result, ""),
         ("unite", view.unit, ""),
         ("avec", view.other, ""),
         ("poids", ",".join(f"{weight:g}" for weight in view.weights), ""),
@@ -177,6 +182,10 @@ def _layers(view: View, text: str) -> View | None:
     return replace(view, layers=found) if len(found) == len(set(asked)) else None
 
 
+def _result(view: View, text: str) -> View | None:
+    return replace(view, result=text) if results.WORD.fullmatch(text) else None
+
+
 def _weights(view: View, text: str) -> View | None:
     words = text.split(",")
     try:
@@ -202,6 +211,7 @@ _READERS: Final[Mapping[str, Callable[[View, str], View | None]]] = {
     "nombre": _number,
     "bornes": _bounds,
     "couches": _layers,
+    "resultats": _result,
     "unite": _code("unit"),
     "avec": _code("other"),
     "poids": _weights,

@@ -72,6 +72,12 @@ def choice(
     return TourChoice(department, request, EFFORTS[effort])
 
 
+def title(made: TourChoice) -> str:
+    """Return what a choice is called: « Tournées, 4 véhicules, toutes les 2 semaines »."""
+    weeks = _WEEKS_TEXT[made.request.weeks]
+    return f"Tournées, {wording.count(made.request.vans, 'véhicule')}, toutes les {weeks}"
+
+
 def parameters(made: TourChoice) -> dict[str, str]:
     """Return the query parameters that restore the choices, the département apart."""
     request = made.request

@@ -50,10 +50,7 @@ def show(department: str, plan: TourPlan) -> None:
     ]
     title = f"Carte des tournées : {name}. Les tableaux de la page disent la même chose en texte."
     maps.show(maps.specification(department, title, layers), key="tours_map")
-    st.html(
-        f"<div class='legendes'>{_van_legend(shown)}{_day_legend(plan)}"
-        f"{legend.marks_html([STOP_MARK, BASE_MARK])}</div>"
-    )
+    st.html(f"<div class='legendes'>{legends(plan, shown)}</div>")
     note("Les lignes relient les arrêts dans l'ordre ; elles ne suivent pas les routes.")
 
 
@@ -102,14 +99,15 @@ def van_colour(rank: int) -> str:
     return VAN_COLOURS[rank % len(VAN_COLOURS)]
 
 
-def _van_legend(vans: list[Van]) -> str:
-    return legend.lines_html([(van_colour(van.rank), "", van.title) for van in vans])
-
-
-def _day_legend(plan: TourPlan) -> str:
+def legends(plan: TourPlan, vans: list[Van]) -> str:
+    """Return the legend of some vans: colours, dashes of the weekdays, marks."""
     dashes = maps.TOUR_DASHES
-    return legend.lines_html(
-        [("#1e1e1e", dashes[day % len(dashes)], wording.DAYS[day]) for day in plan.problem.weekdays]
+    days = [("#1e1e1e", dashes[d % len(dashes)], wording.DAYS[d]) for d in plan.problem.weekdays]
+    colours = [(van_colour(van.rank), "", van.title) for van in vans]
+    return (
+        legend.lines_html(colours)
+        + legend.lines_html(days)
+        + legend.marks_html([STOP_MARK, BASE_MARK])
     )
 
 
