@@ -79,7 +79,7 @@ def test_tables_say_what_the_maps_show_and_files_open(page):
 
 def test_the_other_map_can_be_without_symbols_and_the_address_follows(page):
     frames(page)
-    page.get_by_text("Marquer les communes").click()
+    page.get_by_text("Marquer sur la carte B").click()
     page.wait_for_url("**ecarts=non**")
     page.get_by_text("plus proche avec B").first.wait_for(state="detached")
 
@@ -114,7 +114,7 @@ def test_on_paper_there_are_maps_and_tables_and_no_controls(page):
     text = " ".join(" ".join(sheet.extract_text() for sheet in paper.pages).split())
     for words in ("B moins A", "Lieux des postes fixes", "Imprimé depuis", "page « Données »"):
         assert words in text
-    for control in ("Choisir ce plan", "Classeur (XLSX)", "Marquer les communes"):
+    for control in ("Choisir ce plan", "Classeur (XLSX)", "Marquer sur la carte B"):
         assert control not in text
     pictures = [image.image.size for sheet in paper.pages for image in sheet.images]
     assert sum(width > 400 and height > 400 for width, height in pictures) >= 2  # the two maps

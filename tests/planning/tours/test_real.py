@@ -17,6 +17,7 @@ def test_the_planner_drives_no_more_than_the_real_bus(official_folder):
     assert sum(stop.service_min for stop in problem.stops) == 46 * 60
     assert refused_routes(real) == []  # the real calendar stands within the limits
     assert 45 <= problem.day.lunch_min <= 60
+    assert all(route.lunch_from_min is not None for route in real.days if len(route.visits) > 1)
     assert plan.feasible
     assert refused_routes(plan) == []
     sides = found.comparison
