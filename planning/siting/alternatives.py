@@ -159,8 +159,14 @@ def frontier(
         assert problem.persons is not None
         reached = float(problem.persons[near].sum())
         mean = float((problem.persons * np.where(near, journey, 0.0)).sum())
-        plan = replace(plan, minutes=journey, mean_min=mean / reached if reached else np.nan)
-        found.append((plan, extra, *_worth(problem, journey, threshold_min)))
+        worth = _worth(problem, journey, threshold_min)
+        plan = replace(
+            plan,
+            minutes=journey,
+            mean_min=mean / reached if reached else np.nan,
+            counted_min=worth[0],
+        )
+        found.append((plan, extra, *worth))
     values = np.array([[mean, -share, far] for _, _, mean, share, far in found])
     return tuple(Compromise(*one, dominated=_dominated(values, k)) for k, one in enumerate(found))
 

@@ -25,6 +25,7 @@ from planning.siting.core import Core
 from planning.siting.found import Found
 from planning.siting.highs import any_plan
 from planning.siting.limits import FALLBACK_S, check_feasible
+from planning.siting.lists import sums
 from planning.siting.moves import main_site
 from planning.siting.placing import Placing
 from planning.siting.problem import SitingProblem
@@ -79,13 +80,18 @@ def _found(search: Placing) -> Found:
     placed = search.best
     assert placed is not None
     bound = search.upper if search.proven else min(search.upper, search.bound)
+    weights, transport = search.rooms.weights, search.transport
+    left = np.clip(placed.sent.left / weights, 0.0, 1.0)
+    spent = sums(transport.rows, transport.each * placed.sent.persons, len(weights))
     return Found(
         placed.positions > 0,
         search.upper,
         bound,
         search.solver,
         placed.positions,
-        main_site(search.transport, placed.sent),
+        main_site(transport, placed.sent),
+        left,
+        spent / np.maximum(weights * (1 - left), 1e-9),
         clamped=search.clamped,
     )
 

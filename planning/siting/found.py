@@ -8,11 +8,24 @@ import numpy.typing as npt
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """A plan in canonical order: open sites (m,), cost, lower bound, how it was found.
+    """A plan in canonical order.
 
-    ``positions`` and ``main_site`` are those of the capacitated model: positions at each site
-    (m,), and the site that serves most of each demand, -1 for none (n,).  ``clamped`` counts the
-    demands whose multiplier was held down by the end of their list.
+    Attributes
+    ----------
+    chosen
+        Open sites, shape (m,).
+    objective, bound
+        Its cost, and a lower bound of any plan's.
+    solver
+        How it was found, in French.
+    positions
+        Positions at each site ("capacitated"), shape (m,).
+    main_site
+        Site that serves most of each demand, -1 for none ("capacitated"), shape (n,).
+    left_share, journey_min
+        Share of each demand without room, and mean minutes of its others ("capacitated"), (n,).
+    clamped
+        Demands whose multiplier was held down by the end of their list.
     """
 
     chosen: npt.NDArray[np.bool_]
@@ -21,4 +34,6 @@ class Found:
     solver: str
     positions: npt.NDArray[np.int64] | None = None
     main_site: npt.NDArray[np.int64] | None = None
+    left_share: npt.NDArray[np.float64] | None = None
+    journey_min: npt.NDArray[np.float64] | None = None
     clamped: int = 0

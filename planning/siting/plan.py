@@ -60,6 +60,9 @@ class SitingPlan:
         Journey of each demand, infinite out of reach, shape (n_demand,).
     mean_min
         Mean journey of a person in reach; NaN when nobody is.
+    counted_min
+        Mean journey of everybody, where who is out of reach or without room counts
+        ``unserved_min``: what a p-median makes least.
     persons_unserved
         Persons out of reach of every open site.
     solver
@@ -87,6 +90,7 @@ class SitingPlan:
     assignment: Ints
     minutes: Floats
     mean_min: float
+    counted_min: float
     persons_unserved: float
     solver: str
     stop: StopRecord
@@ -165,11 +169,11 @@ def _plan(problem: SitingProblem, core: Core, found: Found, watch: Watch) -> Sit
     positions = np.ones(problem.shape[1], dtype=np.int64)
     if found.positions is not None:
         positions[core.candidate] = found.positions
-    away = ~np.isfinite(service.minutes)
+    left, journey = _left_and_journey(core, found, service)
     assert problem.persons is not None
-    here = problem.persons[~away]
-    reached = float(here.sum())
-    mean = float((here * service.minutes[~away]).sum()) / reached if reached else np.nan
+    here, away = problem.persons * (1 - left), problem.persons * left
+    reached, lost = float(here.sum()), float(away.sum())
+    total = float((here * journey).sum())
     return SitingPlan(
         model=problem.model,
         sites=sites,
@@ -180,8 +184,9 @@ def _plan(problem: SitingProblem, core: Core, found: Found, watch: Watch) -> Sit
         optimal=optimal,
         assignment=service.assignment,
         minutes=service.minutes,
-        mean_min=mean,
-        persons_unserved=float(problem.persons[away].sum()),
+        mean_min=total / reached if reached else np.nan,
+        counted_min=(total + lost * problem.unserved) / max(reached + lost, 1e-12),
+        persons_unserved=lost,
         solver=found.solver,
         stop=StopRecord(watch.stop.kind, watch.stop.value),
         iterations=watch.iteration,
@@ -190,6 +195,15 @@ def _plan(problem: SitingProblem, core: Core, found: Found, watch: Watch) -> Sit
         positions=positions[sites],
         clamped=found.clamped,
     )
+
+
+def _left_and_journey(core: Core, found: Found, service: Service) -> tuple[Floats, Floats]:
+    """Return the share of each demand that nobody serves, and the minutes of the others, (n,)."""
+    away = ~np.isfinite(service.minutes)
+    left, journey = away.astype(np.float64), np.where(away, 0.0, service.minutes)
+    if found.left_share is not None and found.journey_min is not None:
+        left[core.demand], journey[core.demand] = found.left_share, found.journey_min
+    return left, journey
 
 
 def _value(problem: SitingProblem, service: Service, found: Found) -> float:

@@ -237,3 +237,15 @@ def test_enumeration_respects_masks():
     kept = np.zeros(9, dtype=bool)
     kept[0] = True
     assert all(0 in sites for sites in allowed_plans(random_problem(0, kept=kept)))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_mean_that_counts_everybody_is_what_is_made_least(seed):
+    problem = random_problem(seed)
+    plan = solve(problem, after_iterations(100_000))
+    persons = problem.weights.sum()
+    assert plan.counted_min * persons == pytest.approx(plan.objective)
+    crowded = replace(problem, model="capacitated", capacity=0.5 * persons / problem.sites)
+    short = solve(crowded, after_iterations(100_000))
+    assert short.counted_min * persons == pytest.approx(short.objective)
+    assert short.persons_unserved >= 0.5 * persons - 1e-6

@@ -31,9 +31,11 @@ def sites(found: Outcome, plan: SitingPlan) -> None:
             f"Les {MOST_ROWS} sites qui servent le plus de personnes ; les fichiers ont tout."
         )
     tables.note(
-        "Nouvellement à portée : personnes sous le seuil qu'aucun lieu gardé n'atteignait. Perdu "
-        "sans lui : ce que tous perdraient ensemble si ce site seul fermait ; le remplaçant, ce "
-        "qu'ils perdraient s'il ouvrait à sa place."
+        "Nouvellement à portée : personnes sous le seuil qu'aucun lieu gardé n'atteignait. Trajet "
+        "gagné : sur les lieux gardés, par personne servie. Perdu sans lui : si ce site seul "
+        "fermait, de combien s'allongerait en moyenne le trajet de chaque personne qu'il sert (en "
+        "couverture : combien de personnes ne seraient plus couvertes). Remplaçant : la même perte "
+        "s'il ouvrait à la place de ce site."
     )
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geodata import tables
+from planning.fixed import UNSERVED_FACTOR
 from planning.siting.alternatives import Compromise
 from planning.siting.outcome import Outcome, reached, shared_share, sites_frame
 from planning.siting.plan import SitingPlan
@@ -36,9 +37,9 @@ SITE_COLUMNS: Final = (
     Column("Lieu d'accueil possible"),
     Column("Personnes servies", number=True),
     Column("Nouvellement à portée", number=True),
-    Column("Trajet gagné sur les lieux gardés", number=True),
-    Column("Ce qui est perdu sans lui", number=True),
-    Column("Le meilleur remplaçant"),
+    Column("Trajet gagné", number=True),
+    Column("Perdu sans lui", number=True),
+    Column("Meilleur remplaçant"),
 )
 PLAN_COLUMNS: Final = (
     Column("Plan"),
@@ -69,6 +70,7 @@ def facts(found: Outcome, plan: SitingPlan) -> list[Fact]:
     threshold = posed.study.threshold_min
     people = "personnes en illectronisme" if posed.weight == "persons_in_need" else "habitants"
     new = len(plan.sites) - int(posed.problem.kept.sum())
+    away = wording.minutes(posed.problem.unserved)
     rows = [
         Fact(
             "Sites du plan",
@@ -79,7 +81,13 @@ def facts(found: Outcome, plan: SitingPlan) -> list[Fact]:
             if plan.model == "capacitated"
             else f"parmi {wording.number(len(posed.candidates))} possibles",
         ),
-        Fact("Temps moyen", wording.minutes(plan.mean_min, 1), "vers le site qui sert la personne"),
+        Fact(
+            "Temps moyen",
+            wording.minutes(plan.counted_min, 1),
+            f"qui est hors d'atteinte y compte {away}"
+            if plan.persons_unserved >= 0.5
+            else "vers le site qui sert la personne",
+        ),
         Fact(
             f"À {wording.number(threshold)} min ou moins",
             wording.share(reached(posed, plan, threshold), 1),
@@ -88,8 +96,25 @@ def facts(found: Outcome, plan: SitingPlan) -> list[Fact]:
         _proof_fact(plan),
     ]
     if plan.persons_unserved >= 0.5:
-        rows.append(Fact("Hors d'atteinte", wording.number(plan.persons_unserved), people))
+        rows.append(
+            Fact(
+                "Hors d'atteinte", wording.number(plan.persons_unserved), out_of_reach(posed, plan)
+            )
+        )
     return rows
+
+
+def out_of_reach(posed: Posed, plan: SitingPlan) -> str:
+    """Return what "hors d'atteinte" means in a plan."""
+    if plan.model == "capacitated":
+        return "sans place dans un site à portée"
+    limit = wording.minutes(posed.problem.unserved / UNSERVED_FACTOR)
+    return f"à plus de {limit} de tout site, ou sans route ; {reached_mean(plan)} pour les autres"
+
+
+def reached_mean(plan: SitingPlan) -> str:
+    """Return the mean journey of those in reach."""
+    return f"{wording.minutes(plan.mean_min, 1)} en moyenne"
 
 
 def _proof_fact(plan: SitingPlan) -> Fact:
@@ -195,10 +220,10 @@ def site_rows(posed: Posed, plan: SitingPlan, most: int) -> list[tuple[str | Htm
 def _loss(plan: SitingPlan, loss: float, persons: float) -> str:
     """Return a loss in persons, or in minutes for each person that the site serves."""
     if plan.model == "max-cover":
-        return f"{wording.number(loss)} personnes"
+        return f"{wording.number(loss)} pers."
     if not persons:
         return "rien"
-    return f"{wording.signed(loss / persons, 1)}{wording.FIXED}min par personne servie"
+    return f"{wording.signed(loss / persons, 1)}{wording.FIXED}min"
 
 
 def _place(row, road: bool) -> Html:
@@ -213,7 +238,7 @@ def plan_row(name: str, posed: Posed, plan: SitingPlan, first: SitingPlan) -> tu
     """Return a plan as a row of a comparison."""
     return (
         name,
-        wording.minutes(plan.mean_min, 1),
+        wording.minutes(plan.counted_min, 1),
         wording.share(reached(posed, plan, posed.study.threshold_min), 1),
         wording.minutes(far_minutes(posed, plan), 1),
         wording.share(shared_share(first, plan)),
@@ -233,7 +258,7 @@ def wave_rows(posed: Posed, waves: tuple[Wave, ...], kept: int) -> list[tuple[st
     return [
         (
             wording.count(wave.sites - kept, "site"),
-            wording.minutes(wave.nested.mean_min, 1),
+            wording.minutes(wave.nested.counted_min, 1),
             wording.share(reached(posed, wave.nested, posed.study.threshold_min), 1),
             "prouvé" if wave.nested.optimal else f"au plus {_gap(wave.nested.gap)}",
             "première vague" if rank == 0 else f"{wording.signed(100 * wave.nesting_cost, 2)} %",
