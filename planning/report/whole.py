@@ -1,9 +1,31 @@
 """Files written whole or not at all."""
 
+import os
 import tempfile
 from pathlib import Path
 
 from geodata.errors import DataError
+
+
+def check_folder(folder: Path) -> None:
+    """Refuse a folder that can take no file, before a long calculation rather than after.
+
+    Raises
+    ------
+    DataError
+        When it, or the folder that it would be made in, is a file or may not be written.
+    """
+    there = folder
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    if not there.is_dir():
+        raise DataError(f"{there} n'est pas un dossier", remedy="Donnez un autre dossier.")
+    if not os.access(there, os.W_OK | os.X_OK):
+        raise DataError(
+            "Rien ne peut être écrit dans ce dossier",
+            where=str(there),
+            remedy="Donnez un autre dossier, ou changez ses droits.",
+        )
 
 
 def write_whole(path: Path, content: str | bytes) -> Path:

@@ -6,11 +6,12 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 from tqdm import tqdm
 
 from geodata import territory
 from geodata.errors import DataError
-from planning.report.whole import write_whole
+from planning.report.whole import check_folder, write_whole
 from planning.siting.plan import SitingPlan, solve
 from planning.siting.points import PointCosts
 from planning.siting.posing import by_canton, lonlat
@@ -19,6 +20,8 @@ from planning.siting.size import memory_note
 from planning.stopping import Progress, Stop, after_iterations, after_seconds
 
 ITERATIONS: Final = 20_000
+UNSERVED_MIN: Final = 90.0
+"""What a person without room counts with capacities: twice 45 minutes, as on the screen."""
 MODELS: Final = ("p-median", "max-cover", "set-cover", "p-center", "capacitated")
 
 
@@ -59,8 +62,7 @@ def run(args: argparse.Namespace) -> None:
         print(note, file=sys.stderr)
     timed = args.seconds is not None
     stop: Stop = after_seconds(args.seconds) if timed else after_iterations(args.iterations)
-    if args.out.exists() and not args.out.is_dir():
-        raise DataError(f"{args.out} n'est pas un dossier", remedy="Donnez un autre dossier.")
+    check_folder(args.out)
     with tqdm(total=100, unit="%", bar_format="{l_bar}{bar}| {elapsed}", leave=False) as bar:
 
         def show(progress: Progress) -> None:
@@ -68,9 +70,12 @@ def run(args: argparse.Namespace) -> None:
             bar.update(max(0, int(100 * progress.done_share) - bar.n))
 
         plan = solve(problem, stop, seed=args.seed, progress=show)
-    text = json.dumps(_content(args, problem, plan), ensure_ascii=False, indent=1)
+    content = _finite(_content(args, problem, plan))
+    text = json.dumps(content, ensure_ascii=False, indent=1, allow_nan=False)
     path = write_whole(args.out / "siting.json", text)
     proof = "optimal, prouvé" if plan.optimal else f"à {100 * plan.gap:.4f} % au plus du meilleur"
+    if not np.isfinite(plan.gap):
+        proof = "écart au meilleur inconnu"
     print(f"{len(plan.sites)} sites en {plan.seconds:.1f} s, {proof} : {path}")
 
 
@@ -99,7 +104,19 @@ def _problem(args: argparse.Namespace) -> SitingProblem:
         cover_min=args.minutes,
         capacity=args.capacity,
         positions=args.per_site,
+        unserved_min=UNSERVED_MIN if args.model == "capacitated" else None,
     )
+
+
+def _finite(value: Any) -> Any:
+    """Return plain JSON: a number that is not known or infinite is null."""
+    if isinstance(value, float):
+        return value if np.isfinite(value) else None
+    if isinstance(value, dict):
+        return {name: _finite(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_finite(one) for one in value]
+    return value
 
 
 def _content(args: argparse.Namespace, problem: SitingProblem, plan: SitingPlan) -> dict[str, Any]:
@@ -128,6 +145,10 @@ def _content(args: argparse.Namespace, problem: SitingProblem, plan: SitingPlan)
         },
         "clamped": plan.clamped,
         "mean_min": plan.mean_min,
+        "mean_min_all": plan.counted_min,
+        "persons_unserved": plan.persons_unserved,
+        "unserved_min": problem.unserved if plan.persons_unserved else None,
+        "capacity": args.capacity if plan.model == "capacitated" else None,
         "sites": list(plan.codes),
         "positions": plan.positions.tolist(),
         "reasons": [

@@ -77,3 +77,47 @@ def test_a_coarser_demand_is_offered_and_proposed(tmp_path, capsys):
     assert content["demand"] == "canton"
     assert content["n_demand"] < 30 < content["n_candidates"]
     assert capsys.readouterr().err.count("Go de mémoire") == 0
+
+
+def test_too_little_room_is_written_as_plain_json_with_a_small_gap(tmp_path):
+    run("--territory", "48", "--positions", "9", "--model", "capacitated", "--capacity", "2000",
+        "--iterations", "700", "--out", str(tmp_path))  # fmt: skip
+    text = (tmp_path / "siting.json").read_text()
+    content = json.loads(text, parse_constant=pytest.fail)
+    assert sum(content["positions"]) == 9
+    persons = sum(_population("48"))
+    assert content["persons_unserved"] == pytest.approx(persons - 18_000, abs=1)
+    assert content["unserved_min"] == 90
+    assert content["gap"] < 0.01
+
+
+def test_a_run_stopped_at_once_is_plain_json_too(tmp_path):
+    for model in ("capacitated", "p-center", "set-cover"):
+        run("--territory", "90", "--positions", "4", "--model", model, "--capacity", "9000",
+            "--iterations", "0", "--out", str(tmp_path))  # fmt: skip
+        text = (tmp_path / "siting.json").read_text()
+        content = json.loads(text, parse_constant=pytest.fail)
+        assert content["bound"] is None or content["bound"] <= content["objective"]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--model", "capacitated"), "personnes par poste"),
+        (("--model", "capacitated", "--capacity", "-3"), "personnes par poste"),
+        (("--model", "capacitated", "--capacity", "9", "--per-site", "0"), "au moins un poste"),
+        (("--model", "max-cover", "--minutes", "-1"), "seuil en minutes"),
+        (("--speed", "0"), "vitesse"),
+        (("--seconds", "0"), "durée de calcul"),
+    ],
+)
+def test_nonsense_is_refused_in_words(tmp_path, options, words):
+    with pytest.raises(DataError, match=words):
+        run("--territory", "90", "--positions", "3", "--out", str(tmp_path / "out"), *options)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_inside_a_file_is_refused_before_the_calculation(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataError, match="pas un dossier"):
+        run("--territory", "FR", "--positions", "3000", "--out", str(tmp_path / "file" / "in"))
