@@ -1,12 +1,11 @@
-"""Who reaches what: the nearest site, the share of people within a time, the isolated."""
+"""Who reaches what: the share of people within a time, means and quantiles of minutes."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from coverage.travel import FloatArray, TravelTimes
+from coverage.arrays import FloatArray
 
 THRESHOLDS_MIN = (10, 15, 20, 30)
 """Minutes for which shares are reported."""
@@ -80,17 +79,6 @@ def reach(
         share_unreached=1.0 - near / total,
         limit_min=limit_min,
     )
-
-
-def isolated(times: TravelTimes, beyond_min: float = ISOLATED_MIN) -> NDArray[np.bool_]:
-    """Tell, per origin, whether every site is farther than ``beyond_min``, or has no road."""
-    return ~times.within(beyond_min)
-
-
-def best_of(*minutes: FloatArray) -> FloatArray:
-    """Return the smallest minutes at each origin over several sets of sites, shape (n_origin,)."""
-    smallest: FloatArray = np.minimum.reduce(minutes)
-    return smallest
 
 
 def curve(minutes: FloatArray, weights: FloatArray, at_min: FloatArray) -> FloatArray:

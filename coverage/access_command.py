@@ -4,20 +4,21 @@ import argparse
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from coverage import accuracy
 from coverage.access import ISOLATED_MIN
+from coverage.arrays import FloatArray, IntArray
 from coverage.catchment import DECAYS, Decay
 from coverage.isolation import IsolationRule
 from coverage.measure import LIMIT_MIN, SiteAccess, measure, people_of
 from coverage.need import estimate_here
 from coverage.network import CommuneNetwork
-from coverage.road_access import measure_on_roads
+from coverage.road_access import MOST_CHANGE, RoadAccess, change_of_sharing, measure_on_roads
 from coverage.road_files import KINDS_FR, read_roads
 from coverage.roads import SNAP_M
 from coverage.sites import SITE_LAYERS, Sites, load_sites
-from coverage.travel import FloatArray
 from coverage.writing import write_csv
 from geodata import tables
 from geodata import territory as territories
@@ -60,40 +61,69 @@ def run(args: argparse.Namespace) -> None:
     territory = territories.resolve(args.territory)
     rule = IsolationRule(args.isolated_min, args.isolated_canton, args.isolated_population)
     sites = load_sites(args.sites.split(","))
-    access, said = _measured(args.roads, territory, sites)
-    rows = tables.demand_points().index.get_indexer(access.points.index)
-    need = estimate_here(tables.demand_points()).at(rows)
-    people = people_of(access.points, need.persons)
-    weekly = access.weekly_min(people, Decay(args.decay, args.within))
-    table = access_table(access, weekly, rule).loc[territory.points().index]
+    graph = None if args.roads is None else read_roads(args.roads)
+    everyone = tables.demand_points()
+    people = people_of(everyone, estimate_here(everyone).persons)
+    network = CommuneNetwork.build(everyone)
+    decay = Decay(args.decay, args.within)
+    if graph is None:
+        access = measure(network, sites)
+        weekly, said = access.weekly_min(people, decay), [accuracy.NOTE]
+    else:
+        ours = territory.points().index
+        on_roads = measure_on_roads(graph, everyone, ours, sites)
+        access = on_roads.access
+        weekly = access.weekly_min(people[everyone.index.get_indexer(access.points.index)], decay)
+        change = change_of_sharing(network, on_roads, ours, people, decay)
+        said = [_roads_text(on_roads, territory, args.roads.name)]
+        if change > MOST_CHANGE:
+            weekly = np.full_like(weekly, np.nan)
+            said.append(
+                "weekly_min_per_person est laissé vide : les routes de ce fichier s'arrêtent trop "
+                "près du territoire pour savoir qui, autour, partage les mêmes sites (le modèle "
+                f"changerait de {100 * change:.0f} %). Donnez des routes qui le dépassent d'au "
+                f"moins {args.within:g} min."
+            )
+    rows = access.points.index.get_indexer(territory.points().index)
+    table = access_table(access, weekly, rule, rows)
     write_csv(
         table.round({"minutes": 1, "weekly_min_per_person": 3}), args.out, index="commune_code"
     )
-    known = int(sites.frame["hours_known"].sum())
     print(f"{territory.name} : {len(table)} communes, dont {table['isolated'].sum()} isolées.")
-    print(
+    empty = int(table["minutes"].isna().sum())
+    if empty:
+        print(f"minutes est vide pour {empty} : plus de {LIMIT_MIN:g} min, ou pas de route.")
+    print("\n".join([*_sites_text(sites), *said]))
+
+
+def _sites_text(sites: Sites) -> list[str]:
+    """Return what the sites are, and what was left out of them."""
+    known = int(sites.frame["hours_known"].sum())
+    return [
         f"{len(sites.frame)} sites en France, {known} aux horaires connus ; {len(sites.mobile)} "
-        f"itinérants et {len(sites.rejected)} inutilisables laissés de côté."
+        f"itinérants et {len(sites.rejected)} inutilisables laissés de côté.",
+        *(f"  {n} : {reason}" for reason, n in sites.rejected["reason"].value_counts().items()),
+    ]
+
+
+def _roads_text(found: RoadAccess, territory: Territory, file: str) -> str:
+    """Return what minutes over a road file are, and which places no road of it joins."""
+    ours = territory.points().index
+    points, sites = found.access.points, found.access.sites.frame
+    far = int((points.index.isin(ours) & ~found.joined).sum())
+    far_sites = int((sites["commune_code"].isin(ours) & ~found.sites_joined).sum())
+    return (
+        f"Minutes par les routes de {file}, sans embouteillages, du centre de chaque commune ; "
+        f"vitesses par type de route supposées pour OpenStreetMap, moyennes de l'IGN pour la BD "
+        f"TOPO. Ici, {far} communes et {far_sites} sites à plus de {SNAP_M / 1000:g} km de toute "
+        "route de ce fichier."
     )
-    for reason, count in sites.rejected["reason"].value_counts().items():
-        print(f"  {count} : {reason}")
-    print(said)
 
 
-def _measured(roads: Path | None, territory: Territory, sites: Sites) -> tuple[SiteAccess, str]:
-    """Return the access, over the roads of a file where one is given, and what to say of it."""
-    if roads is None:
-        return measure(CommuneNetwork.build(), sites), accuracy.NOTE
-    access, found = measure_on_roads(read_roads(roads), territory.points(), sites)
-    far = len(found.far_origins)
-    return access, (
-        f"Minutes par les routes de {roads.name} ; {far} communes et {len(found.far_sites)} sites "
-        f"à plus de {SNAP_M / 1000:g} km de toute route de ce fichier."
-    )
-
-
-def access_table(access: SiteAccess, weekly_min: FloatArray, rule: IsolationRule) -> pd.DataFrame:
-    """Return one row a commune of the country: :data:`COLUMNS`, indexed by code.
+def access_table(
+    access: SiteAccess, weekly_min: FloatArray, rule: IsolationRule, rows: IntArray
+) -> pd.DataFrame:
+    """Return one row a commune: :data:`COLUMNS`, indexed by code.
 
     Parameters
     ----------
@@ -103,10 +133,12 @@ def access_table(access: SiteAccess, weekly_min: FloatArray, rule: IsolationRule
         Minutes a week for one person, shape (n_point,).
     rule
         When a commune is isolated.
+    rows
+        Positions of the communes wanted among the points of ``access``.
     """
-    table = access.isolation(rule)
-    table["nearest_site"] = access.nearest_id
-    table["minutes"] = pd.Series(access.minutes, index=table.index).replace(float("inf"), None)
-    table["minutes"] = table["minutes"].astype(float)
-    table["weekly_min_per_person"] = weekly_min
+    table = access.isolation(rule, rows)
+    table["nearest_site"] = access.nearest_id.iloc[rows]
+    minutes = access.minutes[rows]
+    table["minutes"] = np.where(np.isinf(minutes), np.nan, minutes)
+    table["weekly_min_per_person"] = weekly_min[rows]
     return table[list(COLUMNS)]

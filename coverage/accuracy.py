@@ -7,6 +7,24 @@ they come from are named, and a test measures them again.
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
+from coverage.arrays import FloatArray
+
+
+@dataclass(frozen=True)
+class Error:
+    """Relative error of a model against roads: median, and what nine pairs in ten stay under."""
+
+    median: float
+    p90: float
+
+
+def relative_error(modelled: FloatArray, real: FloatArray) -> Error:
+    """Return the relative error of modelled trips."""
+    error = np.abs(modelled / real - 1.0)
+    return Error(float(np.median(error)), float(np.quantile(error, 0.9)))
+
 
 @dataclass(frozen=True)
 class Accuracy:

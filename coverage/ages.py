@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from coverage.arrays import FloatArray
 from coverage.published import AGE_GROUPS, PYRAMID_2021, SHARE_60_TO_74, SHARE_75_OVER
-from coverage.travel import FloatArray
 
 BANDS = ("pop_0_19", "pop_20_64", "pop_65p")
 

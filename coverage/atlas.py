@@ -5,9 +5,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from coverage.arrays import FloatArray
 from coverage.index import FragilityIndex
 from coverage.need import Need
-from coverage.travel import FloatArray
 from geodata import tables
 
 LEVELS: Final = ("commune", "canton", "epci", "department", "region", "country")

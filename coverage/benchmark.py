@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coverage.arrays import FloatArray
 from coverage.effects import share_of
 from coverage.published import NATIONAL_2019, REGIONAL_2019, TOTAL_2021, RegionalRate, logit
-from coverage.travel import FloatArray
 
 
 @dataclass(frozen=True)

@@ -18,20 +18,13 @@ from typing import Final
 import numpy as np
 from scipy.optimize import minimize_scalar
 
+from coverage.accuracy import Error, relative_error
+from coverage.arrays import FloatArray, IntArray
 from coverage.network import CommuneNetwork
 from coverage.roads import RoadGraph
 from coverage.sphere import great_circle_km, on_sphere
-from coverage.travel import FloatArray, IntArray
 
 PARTINGS: Final = 9
-
-
-@dataclass(frozen=True)
-class Error:
-    """Relative error of a model against roads: median, and what nine pairs in ten stay under."""
-
-    median: float
-    p90: float
 
 
 @dataclass(frozen=True)
@@ -51,12 +44,6 @@ class Pairs:
     crow_km: FloatArray
     road: FloatArray
     shortest_km: float = 2.0
-
-
-def relative_error(modelled: FloatArray, real: FloatArray) -> Error:
-    """Return the relative error of modelled trips."""
-    error = np.abs(modelled / real - 1.0)
-    return Error(float(np.median(error)), float(np.quantile(error, 0.9)))
 
 
 def road_pairs(

@@ -20,7 +20,7 @@ def canton_sites(commune_codes: Iterable[str]) -> pd.DataFrame:
     DataFrame
         Index ``code``: name, department, population, sites (how many stand in it).  The
         cantons of INSEE ("canton ou ville"): a large commune that a canton cuts counts as
-        one of its own.  Paris, Lyon, Martinique and Guyane have none.
+        one of its own.  Lyon, Martinique and Guyane have none.
     """
     canton = tables.communes()["canton"].reindex(list(commune_codes))
     held = canton.value_counts()

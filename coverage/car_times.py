@@ -8,7 +8,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from coverage.calibration import Error, relative_error
+from coverage.accuracy import Error, relative_error
+from geodata.errors import DataError
 
 INSEE_KINDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -31,12 +32,16 @@ class Compared:
     error
         Relative error of the communes that have both and are a minute away at least.
     bias_min
-        Mean of modelled minus measured minutes, people weighed.
+        Mean of modelled minus measured minutes, people weighed, over the communes that have both.
+    unreached, unreached_people
+        Communes, and their people, that the model puts beyond its limit: no error can be told.
     """
 
     table: pd.DataFrame
     error: Error
     bias_min: float
+    unreached: int
+    unreached_people: float
 
 
 def by_commune(squares: pd.DataFrame) -> pd.DataFrame:
@@ -72,11 +77,24 @@ def compare(squares: pd.DataFrame, modelled_min: "pd.Series[float]") -> Compared
         INSEE's squares.
     modelled_min
         Minutes to the nearest site, indexed by commune; infinite beyond the limit.
+
+    Raises
+    ------
+    DataError
+        If no commune has both.
     """
     table = by_commune(squares)
     table["modelled_min"] = modelled_min.reindex(table.index).replace(np.inf, np.nan)
     both = table.dropna()
     far = both[both["measured_min"] >= 1.0]
+    if far.empty:
+        raise DataError(
+            "Aucune commune n'a à la fois des minutes mesurées et modélisées",
+            where=f"{len(table)} communes dans le fichier de l'Insee",
+            remedy="Vérifiez que le fichier porte sur ce département et ce type de site.",
+        )
+    missed = table[table["modelled_min"].isna()]
     error = relative_error(far["modelled_min"].to_numpy(), far["measured_min"].to_numpy())
     gap = both["modelled_min"] - both["measured_min"]
-    return Compared(table, error, float(np.average(gap, weights=both["people"])))
+    bias_min = float(np.average(gap, weights=both["people"]))
+    return Compared(table, error, bias_min, len(missed), float(missed["people"].sum()))

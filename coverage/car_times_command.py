@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from coverage.car_times import INSEE_KINDS, compare
-from coverage.measure import measure
+from coverage.measure import LIMIT_MIN, measure
 from coverage.network import CommuneNetwork
 from coverage.sites import load_sites
 from coverage.writing import write_csv
@@ -47,6 +47,12 @@ def run(args: argparse.Namespace) -> None:
         f"{100 * found.error.median:.0f} %, neuf sur dix sous {100 * found.error.p90:.0f} % ; "
         f"le modèle donne {found.bias_min:+.1f} min en moyenne par personne."
     )
+    if found.unreached:
+        print(
+            f"Laissées de côté : {found.unreached} communes "
+            f"({found.unreached_people:.0f} personnes) que le modèle met à plus de "
+            f"{LIMIT_MIN:g} min, ou sans route."
+        )
 
 
 def _known() -> str:

@@ -20,7 +20,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from coverage.travel import FloatArray, TravelTimes
+from coverage.arrays import FloatArray
+from coverage.travel import TravelTimes
 
 STEP_WEIGHTS: Final = (1.0, 0.68, 0.22)
 """Weights of the first, second and last third of the limit: Luo and Qi (2009), slow decay."""

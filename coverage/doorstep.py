@@ -16,9 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from coverage.arrays import FloatArray
 from coverage.network import CommuneNetwork
 from coverage.sphere import great_circle_km, on_sphere
-from coverage.travel import FloatArray
 
 
 @dataclass(frozen=True)

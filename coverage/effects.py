@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import least_squares
 
+from coverage.arrays import FloatArray
 from coverage.structure import NationalStructure
-from coverage.travel import FloatArray
 
 
 @dataclass(frozen=True)

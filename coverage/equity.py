@@ -20,8 +20,8 @@ from typing import Final
 import numpy as np
 
 from coverage.access import quantile
+from coverage.arrays import FloatArray, IntArray
 from coverage.need import Need
-from coverage.travel import FloatArray, IntArray
 
 DRAWS: Final = 200
 """Draws of the need behind an interval."""
@@ -83,7 +83,7 @@ def equity(amounts: FloatArray, people: FloatArray, groups: IntArray, floor: flo
     order = np.argsort(amount, kind="stable")
     amount, share, group = amount[order], weight[order] / total, group[order]
     mean = float(share @ amount)
-    below = float(share[amount < floor].sum())
+    below = min(1.0, float(share[amount < floor].sum()))
     p10, p50, p90 = (quantile(amount, share, part) for part in (0.1, 0.5, 0.9))
     if mean <= 0:
         return replace(NOBODY, mean=mean, p10=p10, p50=p50, p90=p90, share_below=below)

@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from coverage.arrays import FloatArray
 from coverage.local import broad_age_shares
 from coverage.need import Need
-from coverage.travel import FloatArray
 
 
 @dataclass(frozen=True)

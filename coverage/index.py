@@ -28,8 +28,8 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from coverage.arrays import FloatArray
 from coverage.indicators import IDS, OF_ADULTS, TITLES
-from coverage.travel import FloatArray
 from geodata.errors import DataError
 
 LOW_QUANTILE: Final = 0.05

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from coverage.access import ISOLATED_MIN
-from coverage.travel import FloatArray
+from coverage.arrays import FloatArray
 from geodata.errors import DataError
 
 NO_ROAD = "pas d'accès routier"

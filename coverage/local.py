@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from coverage.ages import BANDS
+from coverage.arrays import FloatArray, IntArray
 from coverage.published import PYRAMID_2021
-from coverage.travel import FloatArray, IntArray
 from geodata import layers
 from geodata.errors import SourceError
 

@@ -9,11 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
+from coverage.arrays import FloatArray, IntArray
 from coverage.catchment import Decay, catchment
 from coverage.isolation import IsolationRule, Reached, isolation
 from coverage.network import CommuneNetwork
 from coverage.sites import Sites
-from coverage.travel import FloatArray, IntArray, TravelTimes
+from coverage.travel import TravelTimes
 
 LIMIT_MIN = 45.0
 """Limit of the travel times measured, in minutes."""
@@ -82,10 +83,12 @@ class SiteAccess:
             return np.full(len(self.points), np.nan)
         return catchment(self.times, people, supply_h, decay).weekly_min
 
-    def isolation(self, rule: IsolationRule) -> pd.DataFrame:
-        """Return ``isolated`` and ``reason`` of each point, indexed by code."""
-        reached = Reached(self.minutes, self.road, self.canton_has_site, self.times.limit_min)
-        return isolation(self.points, reached, rule)
+    def isolation(self, rule: IsolationRule, rows: IntArray) -> pd.DataFrame:
+        """Return ``isolated`` and ``reason`` of some points, given by position."""
+        reached = Reached(
+            self.minutes[rows], self.road[rows], self.canton_has_site[rows], self.times.limit_min
+        )
+        return isolation(self.points.iloc[rows], reached, rule)
 
     def plus(self, network: CommuneNetwork, added: Sites) -> "SiteAccess":
         """Return the access once some sites are added, those of a plan for example.

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
+from coverage.arrays import FloatArray
 from coverage.features import Feature
-from coverage.travel import FloatArray
 
 LANDSCAPES: Final = (
     (40.0, "Rural très peu dense"),

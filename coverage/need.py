@@ -25,13 +25,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from coverage.arrays import FloatArray, IntArray
 from coverage.benchmark import Benchmark, benchmark, regional_misses
 from coverage.effects import share_of
 from coverage.local import LocalData, gather, nothing_local
 from coverage.reading import Reading, doubts
 from coverage.spread import Spread, shared_by
 from coverage.synthetic import Population, Synthetic, synthetic_rates
-from coverage.travel import FloatArray, IntArray
 
 Z_90 = 1.645
 

@@ -14,9 +14,9 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from coverage.arrays import FloatArray
 from coverage.measure import SiteAccess
 from coverage.sphere import EARTH_RADIUS_KM, on_sphere
-from coverage.travel import FloatArray
 
 RULE_KM: Final = 5.0
 RULE_MIN: Final = 20.0

@@ -9,7 +9,7 @@ from typing import Final
 
 import pandas as pd
 
-from coverage.published import PYRAMID_2021, PYRAMID_SOURCE, TOTAL_2021
+from coverage.published import PYRAMID_2021, TOTAL_2021
 
 ADULTS_2021: Final = sum(PYRAMID_2021.values())
 """People of 15 and over, France with Mayotte, all dwellings, census of 2021."""
@@ -183,9 +183,6 @@ LEFT_OUT: Final = (
         effect="Tous les taux publiés portent sur les personnes de 15 ans et plus.",
     ),
 )
-
-BASE_SOURCE: Final = PYRAMID_SOURCE
-"""Source of the people of 15 and over that turn a rate into persons."""
 
 
 def reconciliation() -> pd.DataFrame:

@@ -14,8 +14,8 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
+from coverage.arrays import FloatArray, IntArray
 from coverage.roads import Edges, RoadGraph
-from coverage.travel import FloatArray, IntArray
 
 _JOIN_M = 0.5
 

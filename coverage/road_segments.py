@@ -13,8 +13,8 @@ import shapely
 from pyproj import CRS
 from pyproj.exceptions import CRSError
 
+from coverage.arrays import FloatArray, IntArray
 from coverage.roads import Edges, RoadGraph
-from coverage.travel import FloatArray, IntArray
 from geodata import tables
 from geodata.crs import METROPOLE, STORED, legal_projection
 from geodata.distance import great_circle_km

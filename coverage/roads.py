@@ -21,8 +21,9 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
 
+from coverage.arrays import FloatArray, IntArray
 from coverage.sphere import EARTH_RADIUS_KM, on_sphere
-from coverage.travel import FloatArray, IntArray, TravelTimes
+from coverage.travel import TravelTimes
 from geodata.errors import DataError
 
 ACCESS_KM_H: Final = 20.0

@@ -8,8 +8,8 @@ from geodata import overpass, tables
 from geodata import territory as territories
 from geodata.territory import Territory
 
-MARGIN_DEG = 0.15
-"""How far beyond the territory roads are asked for: about 15 km."""
+MARGIN_DEG = 0.3
+"""How far beyond the territory roads are asked for: about 30 km, half an hour."""
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

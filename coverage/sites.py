@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from coverage.travel import FloatArray, IntArray
+from coverage.arrays import FloatArray, IntArray
 from geodata import catalog, layers, tables
 from geodata.distance import great_circle_km
 from geodata.errors import DataError, SourceError

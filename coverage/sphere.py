@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from coverage.travel import FloatArray
+from coverage.arrays import FloatArray
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the Earth (IUGG)."""

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from coverage.arrays import FloatArray
 from coverage.published import (
     DIPLOMA_BY_AGE_2023,
     DIPLOMA_SHARES_2020,
     OUT_OF_SCHOOL_2020,
     PYRAMID_2021,
 )
-from coverage.travel import FloatArray
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 
 from coverage.ages import BANDS, age_shares, national_split
+from coverage.arrays import FloatArray
 from coverage.effects import share_of, solve_effects
 from coverage.local import LocalData, broad_age_shares, residual
 from coverage.published import (
@@ -28,7 +29,6 @@ from coverage.published import (
 )
 from coverage.reading import Reading
 from coverage.structure import national_structure
-from coverage.travel import FloatArray
 
 OVERSEAS = ("971", "972", "973", "974")
 """Overseas départements with ages in the snapshot; Mayotte is not in the survey either."""

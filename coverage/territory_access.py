@@ -8,13 +8,13 @@ import numpy as np
 import pandas as pd
 
 from coverage.access import curve, quantile
+from coverage.arrays import FloatArray, IntArray
 from coverage.cantons import canton_sites
 from coverage.catchment import Decay
 from coverage.equity import Equity, equity, interval, need_draws
 from coverage.isolation import IsolationRule
 from coverage.measure import SiteAccess, people_of, weights_of
 from coverage.need import Need
-from coverage.travel import FloatArray, IntArray
 from coverage.without_car import share_without_car
 from geodata.territory import Territory
 
@@ -96,7 +96,7 @@ class TerritoryAccess:
 
         ``nearest_site`` is the name of the nearest site, missing where none is reached.
         """
-        table = self.access.isolation(rule).iloc[self.rows].copy()
+        table = self.access.isolation(rule, self.rows)
         table["people"] = self.weights
         table["minutes"] = self.minutes
         nearest = self.access.nearest_id.iloc[self.rows]

@@ -1,18 +1,17 @@
 """Minutes between places, kept sparse: a table that also knows what it does not reach."""
 
+import zlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from coverage.arrays import FloatArray, IntArray
 from geodata.errors import DataError
-
-FloatArray = NDArray[np.float64]
-IntArray = NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True)
@@ -68,14 +67,12 @@ class TravelTimes:
         rows, columns, minutes = pairs
         keep = minutes <= limit_min
         rows, columns, minutes = rows[keep], columns[keep], minutes[keep]
-        order = np.lexsort((columns, rows))
-        pointers = np.zeros(len(origins) + 1, dtype=np.int64)
-        np.cumsum(np.bincount(rows, minlength=len(origins)), out=pointers[1:])
-        # Built from its own arrays: the usual constructors would drop a true zero or sum repeats.
-        matrix: sparse.csr_array[np.float64] = sparse.csr_array(
-            (minutes[order].astype(np.float64), columns[order], pointers),
-            shape=(len(origins), len(destinations)),
-        )
+        shape = (len(origins), len(destinations))
+        matrix = sparse.coo_array(
+            (minutes.astype(np.float64), (rows, columns)), shape=shape
+        ).tocsr()
+        if matrix.nnz != minutes.size:  # repeats would have been summed; a true zero is kept
+            raise ValueError("pairs must be unique")
         return cls(origins, destinations, matrix, limit_min)
 
     @cached_property
@@ -88,6 +85,14 @@ class TravelTimes:
         full[self._row_of_entry, self.minutes.indices] = self.minutes.data
         return full
 
+    @cached_property
+    def _rank_of_entry(self) -> IntArray:
+        """Rank of each entry's destination by its identifier: what ties are broken by."""
+        rank = np.empty(len(self.destinations), dtype=np.intp)
+        rank[np.argsort(np.array(self.destinations))] = np.arange(len(self.destinations))
+        found: IntArray = rank[self.minutes.indices]
+        return found
+
     def nearest(self) -> tuple[IntArray, FloatArray]:
         """Return, per origin, the column of the nearest destination and its minutes.
 
@@ -98,12 +103,14 @@ class TravelTimes:
         minutes = np.full(len(self.origins), np.inf)
         if not self.minutes.nnz:
             return column, minutes
-        rank = np.empty(len(self.destinations), dtype=np.intp)
-        rank[np.argsort(np.array(self.destinations))] = np.arange(len(self.destinations))
-        order = np.lexsort((rank[self.minutes.indices], self.minutes.data, self._row_of_entry))
-        rows, first = np.unique(self._row_of_entry[order], return_index=True)
-        column[rows] = self.minutes.indices[order[first]]
-        minutes[rows] = self.minutes.data[order[first]]
+        reached = np.flatnonzero(np.diff(self.minutes.indptr))
+        least = np.minimum.reduceat(self.minutes.data, self.minutes.indptr[reached])
+        minutes[reached] = least
+        ties = np.flatnonzero(self.minutes.data == minutes[self._row_of_entry])
+        rows = self._row_of_entry[ties]
+        order = np.lexsort((self._rank_of_entry[ties], rows))
+        rows, first = np.unique(rows[order], return_index=True)
+        column[rows] = self.minutes.indices[ties[order[first]]]
         return column, minutes
 
     def within(self, minutes: float) -> NDArray[np.bool_]:
@@ -113,8 +120,8 @@ class TravelTimes:
         return self.nearest()[1] <= minutes
 
     def k_nearest(self, k: int) -> "TravelTimes":
-        """Keep the ``k`` nearest destinations of each origin."""
-        order = np.lexsort((self.minutes.indices, self.minutes.data, self._row_of_entry))
+        """Keep the ``k`` nearest destinations of each origin; ties as in :meth:`nearest`."""
+        order = np.lexsort((self._rank_of_entry, self.minutes.data, self._row_of_entry))
         rank = np.arange(order.size) - self.minutes.indptr[self._row_of_entry[order]]
         return self._keep(np.sort(order[rank < k]))
 
@@ -183,7 +190,7 @@ class TravelTimes:
             If the file is missing, damaged or something else.
         """
         try:
-            with np.load(path, allow_pickle=False) as stored:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
                 origins = tuple(stored["origins"].tolist())
                 destinations = tuple(stored["destinations"].tolist())
                 matrix = sparse.csr_array(
@@ -191,7 +198,7 @@ class TravelTimes:
                     shape=(len(origins), len(destinations)),
                 )
                 return cls(origins, destinations, matrix, float(stored["limit_min"]))
-        except (OSError, KeyError, ValueError, EOFError) as error:
+        except (OSError, KeyError, ValueError, EOFError, BadZipFile, zlib.error) as error:
             raise DataError(
                 "Ce fichier ne contient pas de temps de trajet lisibles",
                 where=str(path),

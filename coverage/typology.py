@@ -29,9 +29,9 @@ from sklearn.cluster import KMeans
 from sklearn.metrics import adjusted_rand_score, silhouette_score
 from threadpoolctl import threadpool_limits
 
+from coverage.arrays import FloatArray, IntArray
 from coverage.features import FEATURES, Feature
 from coverage.naming import names_of
-from coverage.travel import FloatArray, IntArray
 from geodata.errors import DataError
 
 FEWEST, MOST = 3, 8

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from coverage.arrays import FloatArray
 from coverage.benchmark import RegionalMiss, benchmark, regional_misses
 from coverage.effects import share_of
 from coverage.hierarchy import KINDS, urban_kind
@@ -21,7 +22,6 @@ from coverage.need import OVERSEAS_REGIONS, regional_shift
 from coverage.published import METROPOLE_2019, TOTAL_2021, URBAN_HIERARCHY_2019, logit
 from coverage.reading import Reading
 from coverage.synthetic import Population, Synthetic, synthetic_rates
-from coverage.travel import FloatArray
 
 CORSE = "94"
 

@@ -16,8 +16,8 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
+from coverage.arrays import FloatArray
 from coverage.sphere import chord_of, great_circle_km, on_sphere
-from coverage.travel import FloatArray
 
 WALK_KM_H: Final = 5.0
 """Walking speed (an assumption)."""

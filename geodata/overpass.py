@@ -23,7 +23,7 @@ CLASSES: Final = (
 )
 """Values of ``highway`` asked for, with their slip roads: those that a car drives on."""
 
-LARGEST_DEG2: Final = 4.0
+LARGEST_DEG2: Final = 5.0
 """Square degrees beyond which a public server refuses: about a region."""
 
 _TIMEOUT_S: Final = 300

@@ -10,9 +10,9 @@ from typing import Final
 import numpy as np
 
 from coverage.access import Reach, reach
+from coverage.arrays import FloatArray, IntArray
 from coverage.catchment import Decay, catchment
 from coverage.equity import Equity, equity
-from coverage.travel import FloatArray, IntArray
 from geodata.errors import DataError
 from planning.deployment import Deployment, posted_sites, scorecard_of
 from planning.explain import explain_sites

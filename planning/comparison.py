@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from coverage.access import quantile
+from coverage.arrays import FloatArray
 from coverage.equity import equity
-from coverage.travel import FloatArray
 from planning.deployment import Deployment
 from planning.programme import programme, yearly_cost
 from planning.situation import LIMIT_MIN

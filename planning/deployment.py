@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from coverage.access import THRESHOLDS_MIN, reach
-from coverage.travel import FloatArray
+from coverage.arrays import FloatArray
 from geodata import territory as territories
 from geodata.errors import DataError
 from geodata.territory import Territory

@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from coverage.travel import FloatArray, IntArray
+from coverage.arrays import FloatArray, IntArray
 from planning.fixed import FixedPlan
 from planning.mobile import FEWEST_COMMUNES_PER_VAN, MobileStep, best_step
 from planning.scenario import Scenario

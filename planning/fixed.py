@@ -16,7 +16,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from coverage.travel import FloatArray, IntArray, TravelTimes
+from coverage.arrays import FloatArray, IntArray
+from coverage.travel import TravelTimes
 from planning.siting.plan import SitingPlan, solve
 from planning.siting.problem import Model, SitingProblem
 from planning.staffing import positions_needed, share_positions

@@ -17,7 +17,8 @@ from typing import Final
 
 import numpy as np
 
-from coverage.travel import FloatArray, IntArray, TravelTimes
+from coverage.arrays import FloatArray, IntArray
+from coverage.travel import TravelTimes
 
 COMMUNES_PER_VAN: Final = 17
 FEWEST_COMMUNES_PER_VAN: Final = 8

@@ -8,10 +8,11 @@ import numpy as np
 import pandas as pd
 
 from coverage import need as need_model
+from coverage.arrays import FloatArray
 from coverage.local import LOCAL_LAYERS
 from coverage.need import Need
 from coverage.network import CommuneNetwork
-from coverage.travel import FloatArray, TravelTimes
+from coverage.travel import TravelTimes
 from geodata import catalog, layers, tables
 from geodata.errors import DataError
 from geodata.schema import WHOLE, Provenance

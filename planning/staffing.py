@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from coverage.travel import FloatArray, IntArray
+from coverage.arrays import FloatArray, IntArray
 
 
 def share_positions(

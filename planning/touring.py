@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from coverage.travel import FloatArray, IntArray
+from coverage.arrays import FloatArray, IntArray
 from planning.scenario import Scenario
 from planning.situation import Situation
 from planning.staffing import share_positions

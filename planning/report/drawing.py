@@ -5,7 +5,7 @@ Coordinates are in units of the drawing, from its top left corner; ``y`` goes do
 
 from dataclasses import dataclass
 
-from coverage.travel import FloatArray
+from coverage.arrays import FloatArray
 
 
 @dataclass(frozen=True)

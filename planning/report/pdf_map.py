@@ -4,7 +4,7 @@ from fpdf import FPDF
 from fpdf.drawing_primitives import DeviceRGB
 from fpdf.enums import TextMode
 
-from coverage.travel import FloatArray
+from coverage.arrays import FloatArray
 from planning.report.content import Sample
 from planning.report.drawing import Areas, Disc, Drawing, Lines, Square, Text
 

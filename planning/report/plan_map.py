@@ -10,7 +10,7 @@ import pandas as pd
 import shapely
 from pyproj import Transformer
 
-from coverage.travel import FloatArray
+from coverage.arrays import FloatArray
 from geodata import tables
 from geodata.crs import STORED, legal_projection
 from planning.deployment import Deployment

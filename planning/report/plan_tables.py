@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from coverage.access import Reach
-from coverage.travel import FloatArray
+from coverage.arrays import FloatArray
 from geodata import tables
 from planning.deployment import Deployment
 from planning.french import host_kind

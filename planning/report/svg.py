@@ -2,7 +2,7 @@
 
 from html import escape
 
-from coverage.travel import FloatArray
+from coverage.arrays import FloatArray
 from planning.report.drawing import Area, Areas, Disc, Drawing, Lines, Shape, Square, Text
 
 MARGIN = 10.0

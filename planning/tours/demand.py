@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from coverage.travel import IntArray
+from coverage.arrays import IntArray
 from geodata.errors import DataError
 from planning.siting.plan import solve
 from planning.siting.problem import SitingProblem

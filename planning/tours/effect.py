@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coverage.travel import FloatArray
+from coverage.arrays import FloatArray
 from planning.situation import Situation, national_network
 from planning.tours.plan import TourPlan
 from planning.tours.problem import INTERVALS

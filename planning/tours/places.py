@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
+from coverage.arrays import FloatArray
 from coverage.sphere import EARTH_RADIUS_KM, on_sphere
-from coverage.travel import FloatArray
 from geodata import tables
 
 AT_SEA_KM: Final = 15.0

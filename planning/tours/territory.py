@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from coverage.travel import IntArray
+from coverage.arrays import IntArray
 from geodata.errors import DataError
 from geodata.territory import Territory
 from planning.scenario import HOST_PREFERENCE_MIN

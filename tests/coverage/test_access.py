@@ -3,8 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coverage.access import best_of, curve, isolated, quantile, reach
-from coverage.travel import TravelTimes
+from coverage.access import curve, quantile, reach
 
 MINUTES = np.array([4.0, 12.0, np.inf, 30.0])
 PEOPLE = np.array([10.0, 30.0, 40.0, 20.0])
@@ -44,11 +43,3 @@ def test_quantiles_of_the_unreached_and_of_nobody():
     assert np.isinf(quantile(MINUTES, PEOPLE, 0.9))
     assert quantile(MINUTES, PEOPLE, 0.4) == 12.0
     assert np.isnan(quantile(MINUTES, np.zeros(4), 0.5))
-
-
-def test_isolated_is_beyond_the_bound_or_without_a_road():
-    times = TravelTimes.from_pairs(
-        ("a", "b", "c"), ("s",), (np.array([0, 1]), np.array([0, 0]), np.array([15.0, 15.1])), 45.0
-    )
-    assert isolated(times).tolist() == [False, True, True]
-    assert best_of(MINUTES, np.full(4, 10.0)).tolist() == [4.0, 10.0, 10.0, 10.0]

@@ -3,18 +3,19 @@ import pandas as pd
 import pytest
 
 from coverage import accuracy
+from coverage.accuracy import relative_error
 from coverage.calibration import (
     Pairs,
     fixed_error,
     held_out,
     modelled_km,
-    relative_error,
     road_pairs,
     share_between,
 )
-from coverage.network import CommuneNetwork, RoadModel
+from coverage.network import CommuneNetwork
 from coverage.road_files import read_roads
 from coverage.road_lines import network_of_lines
+from coverage.road_model import RoadModel
 
 
 def test_a_known_detour_is_found_again_without_error():

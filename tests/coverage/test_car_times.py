@@ -5,6 +5,7 @@ import pytest
 from coverage.__main__ import main
 from coverage.car_times import by_commune, compare
 from geodata import tables
+from geodata.errors import DataError
 
 SQUARES = pd.DataFrame(
     {
@@ -28,6 +29,9 @@ def test_modelled_beside_measured():
     assert found.table["modelled_min"].isna().tolist() == [False, True]
     assert found.error.median == pytest.approx(0.2)
     assert found.bias_min == pytest.approx(1.0)
+    assert (found.unreached, found.unreached_people) == (1, 5.0)  # told, not forgotten
+    with pytest.raises(DataError, match="à la fois"):
+        compare(SQUARES, pd.Series({"99001": 6.0}))
 
 
 @pytest.mark.official

@@ -2,7 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coverage.network import CommuneNetwork, RoadModel, contiguity_graph
+from coverage.contiguity import contiguity_graph
+from coverage.network import CommuneNetwork
+from coverage.road_model import RoadModel
 from coverage.sphere import great_circle_km, on_sphere
 from geodata import tables
 from geodata.links import RoadLinks, road_links
@@ -101,11 +103,31 @@ def test_minutes_do_not_depend_on_the_order_of_rows(network):
 
 def test_a_shorter_limit_only_leaves_pairs_out(network):
     allier = np.flatnonzero((network.points["department"] == "03").to_numpy())
-    sites = network.points.iloc[allier[::5]][["lon", "lat"]]
-    sites = sites.assign(commune_code=sites.index)
+    rng = np.random.default_rng(0)
+    sites = network.points.iloc[allier[::5]][["lon", "lat"]] + rng.normal(0, 0.1, (64, 2))
+    sites = sites.assign(commune_code=sites.index)  # far from the point of their commune too
     far = network.minutes(allier, sites, 40.0).up_to(20.0).dense()
     near = network.minutes(allier, sites, 20.0).dense()
     np.testing.assert_allclose(near, far)
+
+
+def test_the_side_that_paths_are_sought_from_changes_nothing(network):
+    allier = np.flatnonzero((network.points["department"] == "03").to_numpy())
+    sites = network.points.iloc[allier[:40]][["lon", "lat"]]
+    sites = sites.assign(commune_code=sites.index)
+    from_sites = network.minutes(allier, sites, 40.0).dense()
+    one_by_one = [network.minutes(allier[[k]], sites, 40.0).dense()[0] for k in range(0, 317, 9)]
+    np.testing.assert_allclose(from_sites[::9], one_by_one)
+
+
+def test_a_place_at_the_far_end_of_its_commune_is_farther_than_one_at_its_heart(network):
+    arles = network.points.loc[["13004"], ["lon", "lat"]]
+    sites = pd.concat([arles, arles - [0.0, 0.25]])  # the town; the end of the Camargue
+    sites = sites.set_axis(["town", "end"]).assign(commune_code="13004")
+    origin = network.points.index.get_indexer(["13004"])
+    town, end = network.minutes(origin, sites, 90.0).dense()[0]
+    assert end > town + 15
+    assert network.minutes(origin, sites, town + 0.1).dense()[0, 0] == town
 
 
 def test_a_site_of_an_unknown_commune_is_reached_by_nobody(network):

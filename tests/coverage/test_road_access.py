@@ -1,11 +1,16 @@
 """Access over a road file: a ladder of roads between two communes of the Allier."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from coverage.__main__ import main
-from coverage.road_access import measure_on_roads
+from coverage.catchment import Decay
+from coverage.network import CommuneNetwork
+from coverage.road_access import MOST_CHANGE, RoadAccess, change_of_sharing, measure_on_roads
+from coverage.road_files import read_roads
 from coverage.roads import RoadGraph
 from coverage.roads_command import box_of
 from coverage.sites import load_sites
@@ -68,5 +73,35 @@ def test_the_box_of_a_territory_holds_its_communes():
 @pytest.mark.official
 def test_a_network_of_another_country_is_refused(andorra_roads: RoadGraph, bare_machine):
     sites = load_sites(["mediation_places"])
+    allier = territories.resolve("03").points().index
     with pytest.raises(DataError, match="ne couvre pas"):
-        measure_on_roads(andorra_roads, territories.resolve("03").points(), sites)
+        measure_on_roads(andorra_roads, tables.demand_points(), allier, sites)
+
+
+def test_the_command_leaves_shared_time_out_where_the_file_hides_the_neighbours(
+    bare_machine, tmp_path, capsys
+):
+    out = tmp_path / "access.csv"
+    arguments = ["access", "--territory", "03", "--sites", "mediation_places", "--out", str(out)]
+    assert main([*arguments, "--roads", str(road_file(tmp_path))]) == 0
+    assert "weekly_min_per_person est laissé vide" in capsys.readouterr().out
+    assert pd.read_csv(out)["weekly_min_per_person"].isna().all()
+
+
+def test_neighbours_share_the_hours_of_a_territory(bare_machine, tmp_path):
+    nevers = "58194"
+    graph = read_roads(road_file(tmp_path, codes=(MOULINS, nevers)))
+    points, sites = tables.demand_points(), load_sites(["mediation_places"])
+    ours = territories.resolve("03").points().index
+    found = measure_on_roads(graph, points, ours, sites)
+    assert set(ours) | {nevers} <= set(found.access.points.index)
+    assert found.joined[found.access.points.index.get_loc(nevers)]
+    network = CommuneNetwork.build(points)
+    people = points["population"].to_numpy(float)
+    assert change_of_sharing(network, found, ours, people, Decay()) > MOST_CHANGE
+    whole = RoadAccess(
+        replace(found.access, points=points),
+        np.ones(len(points), bool),
+        np.ones(len(sites.frame), bool),
+    )
+    assert change_of_sharing(network, whole, ours, people, Decay()) == 0

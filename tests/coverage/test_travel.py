@@ -48,6 +48,9 @@ def test_ties_go_to_the_first_name_whatever_the_order_of_columns():
     swapped = table.restrict(destinations=np.array([1, 0]))
     assert table.destinations[table.nearest()[0][0]] == "d0"
     assert swapped.destinations[swapped.nearest()[0][0]] == "d0"
+    for one in (table, swapped):
+        kept = one.k_nearest(1)
+        assert [kept.destinations[k] for k in kept.minutes.indices] == ["d0"]
 
 
 def test_what_is_not_a_travel_time_is_refused(tmp_path: Path):
@@ -60,9 +63,14 @@ def test_what_is_not_a_travel_time_is_refused(tmp_path: Path):
     with pytest.raises(ValueError, match="beyond the limit"):
         times([(0, 0, 3.0)], (1, 1)).within(31)
     wrong = tmp_path / "times.npz"
-    wrong.write_text("not an archive")
-    with pytest.raises(DataError, match="temps de trajet"):
-        TravelTimes.load(wrong)
+    times([(0, 0, 3.0)], (1, 1)).save(wrong)
+    whole = wrong.read_bytes()
+    for damaged in (b"not an archive", whole[:-10], whole[: len(whole) // 2]):
+        wrong.write_bytes(damaged)
+        with pytest.raises(DataError, match="temps de trajet"):
+            TravelTimes.load(wrong)
+    with pytest.raises(ValueError, match="unique"):
+        times([(0, 0, 3.0), (0, 0, 0.0)], (1, 1))
 
 
 @given(
