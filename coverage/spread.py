@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from coverage.travel import FloatArray, IntArray
+from coverage.arrays import FloatArray, IntArray
 
 
 @dataclass(frozen=True)
