@@ -60,4 +60,5 @@ def _known() -> str:
     found = catalog.locate("car_times")
     if found is not None and found.path is not None:
         return str(found.path)
-    return newest_file(catalog.source("car_times").dataset, "parquet")
+    source = catalog.source("car_times")
+    return newest_file(source.dataset, source.format)

@@ -54,17 +54,8 @@ DIPLOMA_2021: Final = {
 METROPOLE_2021: Final = Published(0.15, 0.005, 2021, _IP1953_PRESS_2)
 OVERSEAS_2021: Final = Published(0.20, 0.005, 2021, _IP1953_PRESS_2)
 
-LIVING_ALONE_2021: Final = Published(0.30, 0.005, 2021, _IP1953_PRESS_2)
-COUPLE_ALONE_2021: Final = Published(0.20, 0.005, 2021, _IP1953_PRESS_2)
-
-RISK_RATIO_NO_DIPLOMA: Final = Published(7.0, 0.05, 2021, _IP1953_PRESS_2)
-"""None against bac+3 and more, all else equal."""
-
 RISK_RATIO_LIVING_ALONE: Final = Published(3.2, 0.05, 2021, _IP1953_PRESS_2)
 """Living alone against couples with children, all else equal."""
-
-RISK_RATIO_INCOME: Final = Published(6.6, 0.05, 2021, _IP1953_PRESS_2)
-"""First against fifth of the five groups of living standard, all else equal."""
 
 PYRAMID_SOURCE: Final = (
     "Insee, recensement 2021 (POP3), https://www.insee.fr/fr/statistiques/8200791?geo=FE-1"
@@ -98,9 +89,7 @@ SHARE_60_TO_74: Final = Published(
 )
 """Share of people of 60–74 among all people: a region's figure, hence its width."""
 
-DIPLOMA_SOURCE: Final = (
-    "Insee, recensement 2020 (FOR T2), https://www.insee.fr/fr/statistiques/7633108?geo=FE-1"
-)
+# Insee, recensement 2020 (FOR T2), https://www.insee.fr/fr/statistiques/7633108?geo=FE-1
 OUT_OF_SCHOOL_2020: Final = 49_245_375
 DIPLOMA_SHARES_2020: Final = {
     "none": 0.211,
@@ -111,9 +100,7 @@ DIPLOMA_SHARES_2020: Final = {
 }
 """Of people of 15 and over out of school, France 2020; "higher" is the difference."""
 
-DIPLOMA_AGE_SOURCE: Final = (
-    "Insee, enquête Emploi 2023, https://www.insee.fr/fr/statistiques/2416872"
-)
+# Insee, enquête Emploi 2023, https://www.insee.fr/fr/statistiques/2416872
 DIPLOMA_BY_AGE_2023: Final = {
     "25-34": (0.107, 0.146, 0.226, 0.121, 0.396),
     "35-44": (0.129, 0.182, 0.205, 0.162, 0.319),

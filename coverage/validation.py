@@ -25,6 +25,9 @@ from coverage.synthetic import Population, Synthetic, synthetic_rates
 
 CORSE = "94"
 
+FAR_POINTS = 3.0
+"""Points of miss beyond which a region is named."""
+
 NO_ZONING = (
     "non comparés, faute du zonage en aires d'attraction des villes : chargez la table\n"
     "  d'appartenance géographique des communes (Insee). Les données embarquées n'ont que le\n"
@@ -164,10 +167,17 @@ def report(checked: Validation) -> str:
         *(_row(line) for line in checked.regions),
         f"Écart absolu moyen : {_points(checked.mean_error)} point ; sans la Corse : "
         f"{_points(checked.mean_error_without_corse)} point.",
-        "La Corse n'est pas expliquée par les âges, les diplômes, les ménages et le niveau de vie.",
+        _far_report(checked.regions),
         *_hierarchy_report(checked.hierarchy),
     ]
     return "\n".join(lines)
+
+
+def _far_report(regions: tuple[Line, ...]) -> str:
+    far = [f"{one.name} ({_signed(one.miss)})" for one in regions if abs(one.miss) > FAR_POINTS]
+    if not far:
+        return f"Aucune région n'est retrouvée à plus de {FAR_POINTS:g} points."
+    return f"Retrouvée à plus de {FAR_POINTS:g} points : {', '.join(far)}."
 
 
 def _hierarchy_report(lines: tuple[Line, ...]) -> list[str]:
@@ -180,16 +190,18 @@ def _hierarchy_report(lines: tuple[Line, ...]) -> list[str]:
         f"{title} :",
         *(_row(line) for line in lines),
         f"Écart absolu moyen : {_points(error)} point. Le moins bien retrouvé : "
-        f"{worst.name[:1].lower()}{worst.name[1:]} ;",
-        "ce que les âges et les diplômes ne disent pas des petites villes n'est pas inventé.",
+        f"{worst.name[:1].lower()}{worst.name[1:]} ({_signed(worst.miss)}).",
     ]
 
 
 def _row(line: Line) -> str:
     sign = "≥" if line.bound else " "
     published, estimated = _points(100 * line.published), _points(100 * line.estimated)
-    miss = f"{line.miss:+.1f}".replace(".", ",")
-    return f"{line.name:36}{sign}{published:>6} %{estimated:>7} %{miss:>8}"
+    return f"{line.name:36}{sign}{published:>6} %{estimated:>7} %{_signed(line.miss):>8}"
+
+
+def _signed(points: float) -> str:
+    return f"{points:+.1f}".replace(".", ",")
 
 
 def _points(value: float) -> str:

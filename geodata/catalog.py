@@ -41,6 +41,7 @@ class Source:
     size_mb: float
     resource: str = ""
     dataset: str = ""
+    format: str = "csv"
     addresses: tuple[str, ...] = ()
     landing: str = ""
     columns: tuple[str, ...] = ()

@@ -10,11 +10,6 @@ from geodata.errors import SourceError
 from geodata.fetch import DEFAULT_LIMITS, Limits
 
 
-def newest_csv(dataset: str, *, base: str = DATA_GOUV, limits: Limits = DEFAULT_LIMITS) -> str:
-    """Return the address of the CSV file that a data set changed last: :func:`newest_file`."""
-    return newest_file(dataset, "csv", base=base, limits=limits)
-
-
 def newest_file(
     dataset: str, kind: str, *, base: str = DATA_GOUV, limits: Limits = DEFAULT_LIMITS
 ) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from geodata import catalog
 from geodata.catalog import DATA_GOUV, Found, Source
-from geodata.data_gouv import newest_csv
+from geodata.data_gouv import newest_file
 from geodata.download import Fetched, download
 from geodata.errors import DataError, SourceError
 from geodata.fetch import DEFAULT_LIMITS, Limits, ProgressBytes
@@ -235,6 +235,6 @@ def _addresses(source: Source, base: str, limits: Limits) -> list[Callable[[], s
     if source.resource:
         ways.append(lambda: catalog.resource_address(source.resource, base))
     if source.dataset:
-        ways.append(lambda: newest_csv(source.dataset, base=base, limits=limits))
+        ways.append(lambda: newest_file(source.dataset, source.format, base=base, limits=limits))
     ways.extend(lambda address=address: address for address in source.addresses)  # type: ignore[misc]
     return ways

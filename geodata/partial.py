@@ -16,11 +16,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
-from typing import Final
 
 from geodata.errors import CoverageError, SourceError
-
-_CHUNK: Final = 1 << 20
 
 
 @dataclass(frozen=True)

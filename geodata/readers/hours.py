@@ -21,8 +21,8 @@ Slots = tuple[tuple[int, int], ...]
 _SPAN: Final = re.compile(r"(\d{1,2})\s*[:hH]\s*(\d{2})\s*-\s*(\d{1,2})\s*[:hH]\s*(\d{2})")
 _OSM_SPAN: Final = re.compile(r"(\d\d):(\d\d)-(\d\d):(\d\d)")
 _EMPTY_SPAN: Final = (0, 0)
-_FIRST_MONDAY: Final = datetime(2027, 3, 1)  # four ordinary weeks follow
-_WEEKS: Final = 4
+_FIRST_MONDAY: Final = datetime(2027, 1, 4)
+_WEEKS: Final = 52
 
 
 class Hours(NamedTuple):
@@ -102,7 +102,8 @@ def check_osm(text: str) -> Hours | None:
 
     Wrong are: what does not parse, a time without an end, a span that ends before it
     begins (OSM would read it as open all night), a place never open, or always open.
-    The week is the mean of four ordinary weeks, so that alternate weeks count half.
+    The week is the mean of a year, so that alternate weeks count half and July and August a
+    sixth.  Holidays are not told apart: whose they are (zone, local feasts) is not known.
     """
     if any(span.group(1, 2) >= span.group(3, 4) for span in _OSM_SPAN.finditer(text)):
         return None

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from coverage.ages import BANDS, national_split
-from coverage.effects import marginal_rates, solve_effects
+from coverage.effects import marginal_rates, share_of, solve_effects
 from coverage.local import LocalData, nothing_local
 from coverage.published import AGE_GROUPS
 from coverage.reading import Reading, doubts
@@ -50,6 +50,15 @@ def test_a_higher_diploma_never_raises_the_rate_nor_age_lowers_it(effects):
     table = effects.log_odds()[1:]
     assert (np.diff(table, axis=1) < 0).all()
     assert (np.diff(table, axis=0) > 0).all()
+
+
+def test_without_a_diploma_against_bac_3_at_equal_ages(structure, effects):
+    """What docs/method-need.md sets beside INSEE's "seven times"."""
+    rates = share_of(effects.log_odds())
+    people = structure.out_of_school
+    risk = people @ rates / people.sum()
+    assert risk[0] / risk[3] == pytest.approx(3.6, abs=0.05)
+    assert np.exp(effects.diploma[0] - effects.diploma[3]) == pytest.approx(6.1, abs=0.05)
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -53,6 +55,13 @@ def test_without_the_zoning_the_report_says_why(points, bare_machine):
     checked = validate(points, nothing_local(points), tables.regions()["name"])
     assert checked.hierarchy == ()
     assert "table\n  d'appartenance" in report(checked)
+
+
+def test_the_report_names_what_is_far_from_its_figure_and_nothing_else(points):
+    checked = validate(points, nothing_local(points), tables.regions()["name"])
+    assert "Retrouvée à plus de 3 points : Corse (-6,1)." in report(checked)
+    near = tuple(line for line in checked.regions if line.name != "Corse")
+    assert "Aucune région n'est retrouvée à plus" in report(replace(checked, regions=near))
 
 
 def test_a_bound_that_is_kept_is_no_miss():

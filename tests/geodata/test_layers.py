@@ -1,6 +1,7 @@
 """Layers: found, read once, fetched and never faked."""
 
 import hashlib
+import json
 import os
 import threading
 import time
@@ -10,7 +11,7 @@ import pytest
 
 from geodata import background, catalog, layers
 from geodata.background import fetch_in_background
-from geodata.data_gouv import newest_csv
+from geodata.data_gouv import newest_file
 from geodata.errors import DataError, SourceError
 from geodata.fetch import Limits
 from geodata.schema import PLACE
@@ -167,14 +168,28 @@ def test_the_newest_csv_of_a_data_set(server):
         '{"format": "pdf", "url": "https://x/z.pdf", "last_modified": "2025-01-01"}]}'
     )
     server.sequence("/api/1/datasets/postes/", lambda e: e.answer(200, resources.encode()))
-    assert newest_csv("postes", base=server.address, limits=QUICK) == "https://x/new.csv"
+    assert newest_file("postes", "csv", base=server.address, limits=QUICK) == "https://x/new.csv"
+
+
+def test_car_times_are_fetched_in_the_format_that_the_command_reads(server, bare_machine):
+    source = catalog.source("car_times")
+    files = [
+        {"format": kind, "type": "main", "url": f"{server.address}/t.{kind}"}
+        for kind in ("csv", "parquet")
+    ]
+    portal = json.dumps({"resources": files}).encode()
+    server.sequence(f"/api/1/datasets/{source.dataset}/", lambda e: e.answer(200, portal))
+    server.sequence("/t.parquet", lambda e: e.answer(200, b"PAR1 some squares"))
+    fetched = layers.fetch("car_times", base=server.address, limits=QUICK)
+    assert catalog.locate("car_times").path == fetched.path
+    assert fetched.path.suffix == ".parquet"
 
 
 @pytest.mark.parametrize("answer", [b"[1]", b'{"resources": 3}', b'{"resources": []}', PAGE])
 def test_a_portal_that_answers_something_else(server, answer):
     server.sequence("/api/1/datasets/postes/", lambda e: e.answer(200, answer))
     with pytest.raises(SourceError):
-        newest_csv("postes", base=server.address, limits=QUICK)
+        newest_file("postes", "csv", base=server.address, limits=QUICK)
 
 
 @pytest.fixture
