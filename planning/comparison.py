@@ -80,10 +80,10 @@ def _figures(plan: Deployment) -> dict[str, tuple[float | None, Measure, int]]:
         ),
         "Inégalité des trajets (Gini, 0 à 1)": (_gini(minutes, weights), "index", -1),
         "Communes isolées": (len(plan.touring.isolated), "count", -1),
-        "Communes isolées sur une tournée": (
-            len(set(plan.touring.isolated) & plan.touring.communes),
+        "Communes isolées que nulle tournée ne dessert": (
+            len(set(plan.touring.isolated) - plan.touring.communes),
             "count",
-            1,
+            -1,
         ),
         "Personnes par poste fixe, lieu le plus chargé": (
             float(load.max()) if load.size else None,

@@ -126,6 +126,8 @@ def _figure(gap: Gap) -> tuple[Cell, ...]:
         return (gap.title, *sides, "inconnu", "")
     if gap.kind == "share":
         return (gap.title, *sides, Quantity(difference, "points"), _reading(gap, ALIKE))
+    if gap.kind in ("count", "euros"):  # of what is written, to a unit
+        difference = float(round(gap.b or 0.0) - round(gap.a or 0.0))
     alike = ALIKE_OF.get(gap.kind, 0.5)
     return (gap.title, *sides, signed(written(Quantity(difference, kind))), _reading(gap, alike))
 

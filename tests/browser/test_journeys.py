@@ -87,7 +87,7 @@ def test_prefect(server, open_page):
     with told(page):
         page.keyboard.press("Space")
     settled(page)
-    page.get_by_role("button", name="Replacer les postes non verrouillés").click()
+    page.get_by_role("button", name="Replacer les autres postes").click()
     expect(effect.locator(".valeur")).to_have_text(before, timeout=60_000)
     expect(page.get_by_role("cell", name="(9)").first).to_be_visible(timeout=30_000)
     page.get_by_role("button", name="Annuler").click()

@@ -104,7 +104,7 @@ def move(page: Page, to: str) -> None:
     """Move one position with the form, once the page has run: a run closes an open list."""
     page.get_by_role("heading", name="Rapport à signer et fichiers").wait_for()
     settled(page)
-    form = page.get_by_text("Déplacer des postes sans le tableau")
+    form = page.get_by_text("Déplacer et verrouiller des postes")
     if not page.get_by_role("combobox", name="Vers").is_visible():
         form.click()
     box = page.get_by_role("combobox", name="Vers")

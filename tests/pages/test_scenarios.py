@@ -2,8 +2,9 @@
 
 import pytest
 
-from planning import saved
+from planning import proposals, saved
 from planning.events import Author
+from planning.proposal_content import Content
 from planning.scenario import Scenario
 from planning.store import Store
 from tests.pages.conftest import texts
@@ -79,3 +80,12 @@ def test_the_plan_shown_is_the_first_to_compare(store, open_page):
     said = texts(page)
     assert "Territoire de Belfort, 2 postes" in said
     assert "Choisissez le plan B" in said
+
+
+def test_an_accepted_proposal_is_told_beside_the_plan(store, open_page):
+    scenario = Scenario(territory="90", positions=2, tours=False)
+    content = Content(scenario, {}, base={"90010": 2}, positions={"90010": 1, "90033": 1})
+    proposals.accept(store, proposals.submit(store, content, SOMEONE), SOMEONE)
+    page = open_page(**LINK)
+    assert not page.error
+    assert "a été acceptée le" in page.info[0].value

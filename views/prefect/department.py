@@ -13,6 +13,7 @@ from views.parts import (
     tables,
     territory_view,
     travel_text,
+    wording,
 )
 from views.parts.allocation import share as share_view
 from views.parts.compare import choice as compare_choice
@@ -94,6 +95,7 @@ def adjustable(plan: Deployment, proposal: Proposal | None, who: identity.Identi
         adjust_view.show_moving(plan, desk)
     now, start = adjust(plan, desk.now.positions), adjust(plan, desk.start.positions)
     tables.show_facts(effect_view.facts(plan, now, start))
+    st.markdown(wording.plain(effect_view.changed_text(plan, now, start)))
     tables.note(travel_text.minutes_note())
     if open_:
         proposal_desk.show_actions(plan, desk, who)

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from planning import proposals
+from planning.adjust import adjust
 from planning.events import Author
 from planning.store import Store
 from tests.pages.conftest import quick_scenario
@@ -110,7 +111,6 @@ def test_a_proposal_is_taken_up_where_it_was_left(tmp_path):
 
 
 def test_what_is_moved_is_told_with_its_reason():
-    from planning.adjust import adjust
 
     start = desk().now.positions
     gone = next(iter(start))
@@ -143,3 +143,26 @@ def test_how_many_positions_remain_is_said(more, said):
     one.put(Work({**one.now.positions, code: counts} if counts else
                  {k: n for k, n in one.now.positions.items() if k != code}))  # fmt: skip
     assert said in adjust_view.balance_text(one)
+
+
+def test_what_was_moved_by_hand_is_decided_and_what_the_solver_placed_is_not():
+    one = desk()
+    origin, other, *_ = one.now.positions
+    one.put(one.now.moved(origin, "90004", 1))
+    assert one.decided == {origin, "90004"}
+    found = {**one.now.positions, other: one.now.positions[other] + 1}
+    one.replace(found, one.decided)
+    assert one.decided == one.now.locked == {origin, "90004"}
+    one.undo()
+    assert one.now.locked == frozenset()
+
+
+def test_what_changes_for_the_communes_is_named():
+    start = adjust(plan(), plan_positions(plan()))
+    assert "Aucun poste" in effect_view.changed_text(plan(), start, start)
+    none = adjust(plan(), {})
+    said = effect_view.changed_text(plan(), none, start)
+    assert "→ 0" in said
+    assert "au-delà de" in said
+    back = effect_view.changed_text(plan(), start, none)
+    assert "en deçà de" in back

@@ -14,6 +14,7 @@ from views.parts.compare import choice as compare_choice
 from views.parts.compare import view as compare_view
 from views.parts.compare.side import Side
 from views.parts.identity import Identity
+from views.parts.proposals import reading
 from views.parts.tables import Column, Html, badge
 
 COLUMNS: Final = (
@@ -33,7 +34,8 @@ _USED: Final = "saved_used"
 
 
 def show_reopened(plan: Deployment) -> None:
-    """Say which saved scenario the plan comes from, and whether the data changed since."""
+    """Say which saved scenario the plan comes from, and what was accepted instead of it."""
+    _show_accepted(plan)
     found = st.session_state.get(_REOPENED, {}).get(cached.plan_key(plan.scenario))
     if found is None:
         return
@@ -47,6 +49,20 @@ def show_reopened(plan: Deployment) -> None:
             "est recalculé avec celles d'aujourd'hui, ses chiffres peuvent différer.",
             icon=":material/update:",
         )
+
+
+def _show_accepted(plan: Deployment) -> None:
+    """Say that a proposal of the département was accepted: the plan is not it."""
+    one = reading.accepted(plan.territory.code, identity.current())
+    if one is None:
+        return
+    when = wording.moment_text(one.changed_at)
+    st.info(
+        f"Une proposition de la préfecture a été acceptée le {when}. Ce qui suit est le plan "
+        "calculé, pas la proposition.",
+        icon=":material/task_alt:",
+    )
+    compare_choice.proposal_button(one, one.content)
 
 
 def compare_button(scenario: Scenario) -> None:

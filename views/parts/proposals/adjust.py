@@ -10,14 +10,16 @@ import streamlit as st
 from planning.deployment import Deployment
 from planning.locked import place_rest
 from views.parts import boundary, wording
+from views.parts.proposals import view as proposal_view
 from views.parts.proposals.cantons import canton_names
 from views.parts.proposals.desk import Desk, Work
 from views.parts.tables import note
 
 HOW_TO: Final = (
     "Changez les nombres de la colonne « Postes » ; les lieux sans poste viennent à la suite. "
-    "Cochez « Verrouillé » pour ce que le calcul doit laisser tel quel : il replace le reste."
+    "« Replacer les autres postes » laisse tel quel ce que vous avez changé ou verrouillé."
 )
+_REPLACED: Final = "positions_replaced"
 MOST: Final = 50
 """Positions that one place may be given by hand."""
 
@@ -92,11 +94,13 @@ def show_tools(plan: Deployment, desk: Desk) -> None:
             "restart_alt",
             desk.now == desk.start,
         )
-        again = st.button("Replacer les postes non verrouillés", icon=":material/autorenew:")
+        again = st.button("Replacer les autres postes", icon=":material/autorenew:")
     if again:
-        with st.spinner("Le calcul place les postes non verrouillés…"):
+        with st.spinner("Le calcul place les autres postes…"):
             _rest(plan, desk)
         st.rerun()
+    if told := st.session_state.pop(_REPLACED, ""):
+        st.success(wording.plain(told), icon=":material/autorenew:")
 
 
 def balance_text(desk: Desk) -> str:
@@ -118,7 +122,9 @@ def show_moving(plan: Deployment, desk: Desk) -> None:
     held = sorted(desk.now.positions, key=lambda code: str(names[code]))
     places = plan.situation.places["commune_code"]
     everywhere = sorted(set(places) & set(names.index), key=lambda code: str(names[code]))
-    with st.expander("Déplacer des postes sans le tableau", icon=":material/swap_horiz:"):
+    with st.expander(
+        "Déplacer et verrouiller des postes sans le tableau", icon=":material/swap_horiz:"
+    ):
         if not held:
             note("Aucun poste n'est placé : revenez au plan, ou écrivez un nombre dans le tableau.")
             return
@@ -145,13 +151,38 @@ def show_moving(plan: Deployment, desk: Desk) -> None:
             "swap_horiz",
             origin == target,
         )
+        _show_locks(plan, desk, everywhere)
+
+
+def _show_locks(plan: Deployment, desk: Desk, everywhere: list[str]) -> None:
+    names = plan.situation.points["name"]
+    key = f"locks_{plan.territory.code}_{desk.filling}"
+
+    def chosen() -> None:
+        desk.put(Work(desk.now.positions, frozenset(st.session_state[key])))
+
+    st.multiselect(
+        "Communes verrouillées",
+        everywhere,
+        default=sorted(desk.now.locked & set(everywhere)),
+        format_func=lambda code: str(names[code]),
+        placeholder="Aucune",
+        key=key,
+        on_change=boundary.guarded(chosen),
+    )
 
 
 def _rest(plan: Deployment, desk: Desk) -> None:
-    """Let the solver place as many positions as the plan has around the locked rows."""
+    """Let the solver place as many positions as the plan has around what was decided by hand."""
     total = sum(desk.start.positions.values())
-    locked = {code: desk.now.positions.get(code, 0) for code in desk.now.locked}
-    desk.put(Work(place_rest(plan, locked, total), desk.now.locked))
+    before, decided = desk.now.positions, desk.decided
+    found = place_rest(plan, {code: before.get(code, 0) for code in decided}, total)
+    desk.replace(found, decided)
+    changed = proposal_view.changes_text(before, found) or "aucun autre poste ne change"
+    st.session_state[_REPLACED] = (
+        f"Postes replacés : {changed}. Les lignes changées à la main ou verrouillées sont restées "
+        "telles quelles, et sont verrouillées."
+    )
 
 
 def _tool(label: str, act: Callable[[], None], icon: str, disabled: bool) -> None:

@@ -17,6 +17,7 @@ CANTON_COLUMNS: Final = (
     Column("Canton"),
     Column("Personnes", number=True),
     Column("Postes fixes", number=True),
+    Column("Plan", number=True),
     Column("Personnes par poste", number=True),
     Column("À {limit} min ou moins", number=True),
     Column("Lieux des postes"),
@@ -48,6 +49,8 @@ def canton_rows(plan: Deployment, adjusted: Adjusted) -> list[tuple[str, ...]]:
     held = held[held > 0]
     by_canton = held.groupby(cantons.reindex(held.index))
     positions = by_canton.sum()
+    planned = pd.Series(plan.fixed.positions, index=places)
+    planned = planned.groupby(cantons.reindex(planned.index)).sum()
     where = {
         canton: ", ".join(
             f"{situation.points.at[code, 'name']} ({count})" for code, count in group.items()
@@ -63,6 +66,7 @@ def canton_rows(plan: Deployment, adjusted: Adjusted) -> list[tuple[str, ...]]:
                 str(canton),
                 wording.number(total),
                 wording.number(count),
+                wording.number(int(planned.get(canton, 0))),
                 wording.number(total / count) if count else "—",
                 wording.share(float(covered[canton]) / total if total else None),
                 where.get(canton, "aucun poste fixe"),

@@ -50,6 +50,8 @@ class Desk:
         What the table on screen was filled with; it is filled again when ``filling`` changes.
     past, future
         Works to come back to.
+    placed
+        Positions as the plan, then the solver, placed them last: what differs was moved by hand.
     proposal
         The proposal it continues, as it was read; ``None`` for a new one.
     newer
@@ -65,6 +67,7 @@ class Desk:
     past: list[Work] = field(default_factory=list)
     future: list[Work] = field(default_factory=list)
     newer: tuple[Event, ...] = ()
+    placed: Mapping[str, int] | None = None
 
     def edit(self, work: Work) -> None:
         """Take what was typed in the table, which already shows it."""
@@ -77,6 +80,19 @@ class Desk:
         """Take a work from elsewhere, and fill the table with it."""
         self.edit(work)
         self._fill()
+
+    @property
+    def decided(self) -> frozenset[str]:
+        """Communes that are locked, or whose number was changed by hand."""
+        before = self.start.positions if self.placed is None else self.placed
+        now = self.now.positions
+        changed = (code for code in before.keys() | now.keys() if before.get(code) != now.get(code))
+        return self.now.locked.union(changed)
+
+    def replace(self, positions: Mapping[str, int], locked: frozenset[str]) -> None:
+        """Take what the solver placed around the rows that were decided."""
+        self.put(Work(positions, locked))
+        self.placed = positions
 
     def undo(self) -> None:
         """Come back to the work before."""

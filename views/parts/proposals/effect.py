@@ -4,10 +4,11 @@ from typing import Final
 
 import numpy as np
 
-from planning.adjust import DECAY, Adjusted
+from planning.adjust import DECAY, Adjusted, positions_of
 from planning.deployment import Deployment
 from planning.programme import programme, yearly_cost
 from views.parts import wording
+from views.parts.proposals import view as proposal_view
 from views.parts.tables import Column, Fact
 
 GRANT: Final = "V2"
@@ -39,6 +40,25 @@ def facts(plan: Deployment, now: Adjusted, start: Adjusted, other: str = "plan")
         *_equity(now, start, other),
         *_cost(used + plan.mobile.mobile, had + plan.mobile.mobile, other),
     ]
+
+
+def changed_text(plan: Deployment, now: Adjusted, start: Adjusted) -> str:
+    """Return what differs from the plan in words: positions, and communes that become far."""
+    before, after = positions_of(plan, start), positions_of(plan, now)
+    moved = proposal_view.changes_text(before, after)
+    if not moved:
+        return "Aucun poste n'est changé par rapport au plan."
+    limit = plan.scenario.isolated_min
+    names, people = plan.situation.points["name"], plan.situation.weights > 0
+    farther = names[(now.minutes > limit) & (start.minutes <= limit) & people]
+    nearer = names[(now.minutes <= limit) & (start.minutes > limit) & people]
+    told = f"Par rapport au plan : {moved}."
+    for side, what in ((farther, "au-delà"), (nearer, "en deçà")):
+        if len(side):
+            shown = wording.joined([*side[:8], *(["d'autres"] if len(side) > 8 else [])])
+            many = wording.count(len(side), "commune passe", "communes passent")
+            told += f" {many} {what} de {wording.number(limit)} min : {shown}."
+    return told
 
 
 SIDES: Final = (

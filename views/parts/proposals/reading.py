@@ -48,6 +48,13 @@ def of_planning(who: Identity) -> list[Proposal]:
     return [one for one in every if one.sent is not None and _plans(one, who)]
 
 
+def accepted(department: str, who: Identity) -> Proposal | None:
+    """Return the proposal of a département that was accepted last, to who may read it."""
+    every = proposals.list_proposals(register.store(), department)
+    found = (one for one in every if one.state == "accepted" and content(one, who) is not None)
+    return next(found, None)
+
+
 def content(proposal: Proposal, who: Identity) -> Content | None:
     """Return what someone may read of a proposal: its latest version, what was sent, or nothing."""
     if not identity.why_not(who, "prefect", proposal.content.department):
