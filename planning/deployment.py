@@ -123,7 +123,11 @@ def deploy(scenario: Scenario, progress: ProgressCallback | None = None) -> Depl
     situation = survey(territory, scenario.host_preference_min)
     tell(Progress(0.15, "Choix des sites fixes"))
     choice = ModelChoice(
-        scenario.model, float(scenario.threshold_min), scenario.max_load_ratio, scenario.seed
+        scenario.model,
+        float(scenario.threshold_min),
+        scenario.max_load_ratio,
+        scenario.min_load_ratio,
+        scenario.seed,
     )
     step, why = _choose_mobile(scenario, situation, choice)
     fixed = choose_fixed_sites(situation.siting_inputs(), scenario.positions - step.mobile, choice)
@@ -168,10 +172,14 @@ def _choose_mobile(
     full = choose_fixed_sites(inputs, scenario.positions, choice)
     existing = np.flatnonzero(inputs.existing)
     new = np.flatnonzero((full.positions > 0) & ~inputs.existing)
-    # A plan keeps one fixed position, from which the tours start.
-    most = min(scenario.positions - 1, max(scenario.mobile or 0, new.size))
+    worth = scenario.min_load_ratio * float(situation.weights.sum()) / scenario.positions
     steps = mobile_steps(
-        situation.times, situation.weights, (existing, new), scenario.isolated_min, most
+        situation.times,
+        situation.weights,
+        (existing, new),
+        scenario.isolated_min,
+        scenario.positions - 1,  # a plan keeps one fixed position, from which the tours start
+        worth if scenario.mobile is None else 0.0,
     )
     if scenario.mobile is None:
         return best_step(steps), explain_mobile(steps, scenario, situation.weight)

@@ -32,7 +32,7 @@ def explain_mobile(steps: list[MobileStep], scenario: Scenario, weight: str) -> 
         return (
             f"Aucun conseiller mobile : trop peu de communes resteraient à plus de {threshold} "
             f"d'un lieu pour occuper un véhicule (au moins {FEWEST_COMMUNES_PER_VAN}), ou leurs "
-            f"tournées atteindraient moins de {people} que le poste fixe qu'elles remplacent."
+            f"tournées atteindraient trop peu de {people} pour un poste à temps plein."
         )
     before = steps[best.mobile - 1]
     gained = best.on_tours - before.on_tours
@@ -44,7 +44,7 @@ def explain_mobile(steps: list[MobileStep], scenario: Scenario, weight: str) -> 
     )
     if lost >= 0.5:
         text += f" et en laisse {number(lost)} à plus de {threshold} d'un site fixe"
-    return text + ". Un de plus en servirait moins, ou n'aurait pas assez de communes à visiter."
+    return text + ". Un de plus en servirait moins, ou en atteindrait trop peu à lui seul."
 
 
 def explain_sites(scenario: Scenario, situation: Situation, fixed: FixedPlan) -> dict[int, str]:

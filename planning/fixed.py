@@ -3,12 +3,15 @@
 Existing places of help stay open and keep their visitors.  With *F* positions, *n* of them
 open new sites where the location model puts them and the other *F − n* reinforce the sites,
 new or existing, that serve too many people.  *n* is the largest number that leaves enough
-positions for every site to stay under the load allowed,
+positions for every site to stay under the load allowed, and whose new sites are each worth a
+full-time counsellor,
 
     (1)  load_j / (positions_j + team_j) ≤ κ · Σ_i w_i / F
+    (2)  load_j ≥ φ · Σ_i w_i / F                            at each new site
 
-with *κ* the scenario's ``max_load_ratio`` and *team_j* = 1 at an existing place of help:
-opening sites brings help nearer, reinforcing them makes it available.
+with *κ* the scenario's ``max_load_ratio``, *φ* its ``min_load_ratio`` and *team_j* = 1 at an
+existing place of help: opening sites brings help nearer, reinforcing them makes it available.
+Where nothing exists one site opens whatever its load.
 """
 
 from dataclasses import dataclass
@@ -86,16 +89,17 @@ class FixedPlan:
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """The location model: its name, the threshold of max-cover in minutes, the load ratio κ."""
+    """The location model: its name, the threshold of max-cover in minutes, κ and φ."""
 
     model: Model
     threshold_min: float
     max_load_ratio: float
+    min_load_ratio: float = 0.0
     seed: int = 0
 
 
 def choose_fixed_sites(inputs: SitingInputs, positions: int, choice: ModelChoice) -> FixedPlan:
-    """Open sites and place ``positions`` fixed positions; see the module's equation (1).
+    """Open sites and place ``positions`` fixed positions; see the module's equations.
 
     Raises
     ------
@@ -104,6 +108,7 @@ def choose_fixed_sites(inputs: SitingInputs, positions: int, choice: ModelChoice
     """
     mean = float(inputs.weights.sum()) / positions
     most = max(choice.max_load_ratio * mean, np.finfo(float).tiny)
+    least = choice.min_load_ratio * mean * (1 - 1e-9)
     low, high = 0, min(positions, inputs.most_new)
     if not inputs.existing.any():
         low = min(1, high)
@@ -111,7 +116,8 @@ def choose_fixed_sites(inputs: SitingInputs, positions: int, choice: ModelChoice
     while low < high:
         new = (low + high + 1) // 2
         trial = _located(inputs, new, choice)
-        if new + _reinforcements(inputs, trial, most) <= positions:
+        opened = trial.load[trial.open_ & ~inputs.existing]
+        if new + _reinforcements(inputs, trial, most) <= positions and opened.min() >= least:
             low = new
             best = _with_positions(inputs, trial, positions)
         else:

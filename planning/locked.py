@@ -64,9 +64,14 @@ def place_rest(plan: Deployment, locked: Mapping[str, int], positions: int) -> d
         preference_min=inputs.preference_min[columns],
     )
     scenario = plan.scenario
-    # The module's (1) divides by the positions it places: here they are only the rest.
-    ratio = scenario.max_load_ratio * rest / positions
-    choice = ModelChoice(scenario.model, float(scenario.threshold_min), ratio, scenario.seed)
+    # The module's equations divide by the positions it places: here they are only the rest.
+    choice = ModelChoice(
+        scenario.model,
+        float(scenario.threshold_min),
+        scenario.max_load_ratio * rest / positions,
+        scenario.min_load_ratio * rest / positions,
+        scenario.seed,
+    )
     found = choose_fixed_sites(narrowed, rest, choice).positions
     placed = {str(codes.iloc[columns[k]]): int(found[k]) for k in np.flatnonzero(found)}
     if sum(placed.values()) < rest:

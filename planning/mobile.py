@@ -6,7 +6,9 @@ A mobile counsellor is one fewer at a fixed site.  With *m* of them,
                      new sites that matter least are not opened
                    + ω · persons of the 17·m isolated communes where most live
 
-and *m* grows while served(m) does and the last van has at least 8 communes of its own.
+and *m* grows while served(m) does, the last van has at least 8 communes of its own and, like
+a new fixed site, serves at least the scenario's ``min_load_ratio`` of the persons per position.
+Once no new site is left to give way, a van takes the place of a reinforcement.
 17 communes a van is the median, and 8 the smallest number, of the 22 mobile services that
 state one (France Services list of August 2024, Licence Ouverte 2.0).  *ω* is what half a day
 every other week is worth beside a site that opens all week: an assumption.
@@ -46,6 +48,7 @@ def mobile_steps(
     places: tuple[IntArray, IntArray],
     isolated_min: float,
     most: int,
+    fewest_persons: float = 0.0,
 ) -> list[MobileStep]:
     """Return what 0, 1, … mobile counsellors would serve, at most one past the best.
 
@@ -62,6 +65,8 @@ def mobile_steps(
         Minutes beyond which a commune is isolated.
     most
         Largest number of mobile counsellors to consider.
+    fewest_persons
+        Persons in need that the last van must reach.
     """
     staying, yielding = places
     in_reach = times.up_to(isolated_min).minutes
@@ -78,8 +83,8 @@ def mobile_steps(
 
     open_ = np.ones(yielding.size, dtype=bool)
     steps: list[MobileStep] = []
-    for mobile in range(min(most, yielding.size) + 1):
-        if mobile:
+    for mobile in range(most + 1):
+        if mobile and open_.any():
             open_[_least_useful(covers, open_, by_staying, weights)] = False
         covered = by_staying | covers[:, open_].any(axis=1)
         far = np.sort(weights[~covered & (weights > 0)])[::-1]
@@ -90,6 +95,8 @@ def mobile_steps(
             near_fixed=float(weights[covered].sum()),
             on_tours=float(far[: COMMUNES_PER_VAN * mobile].sum()),
         )
+        if mobile and step.on_tours - steps[-1].on_tours < fewest_persons:
+            break
         steps.append(step)
         if mobile and step.served <= steps[-2].served:
             break

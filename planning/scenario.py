@@ -64,6 +64,10 @@ class Scenario:
     max_load_ratio
         A site is given another position when each of its teams would have more than this many
         times the persons in need per position of the plan (an assumption).
+    min_load_ratio
+        A new site opens only where it serves at least this share of the persons in need per
+        position of the plan: a full-time counsellor for a handful of people is better placed
+        where help exists and is short (an assumption).
     host_preference_min
         See :data:`HOST_PREFERENCE_MIN`.
     tours
@@ -89,6 +93,7 @@ class Scenario:
     threshold_min: int = 20
     isolated_min: float = 15.0
     max_load_ratio: float = 1.5
+    min_load_ratio: float = 0.5
     host_preference_min: Mapping[str, float] = field(default_factory=lambda: HOST_PREFERENCE_MIN)
     tours: bool = True
     tour_weeks: int = 2
@@ -125,6 +130,11 @@ class Scenario:
             raise DataError(
                 f"Le rapport de charge maximal doit être au moins 1 : {self.max_load_ratio:g}"
             )
+        if not 0 <= self.min_load_ratio <= 1:
+            raise DataError(
+                f"La charge minimale d'un nouveau site doit être entre 0 et 1 fois la moyenne : "
+                f"{self.min_load_ratio:g}"
+            )
         if self.tour_weeks not in (2, 4):
             raise DataError(
                 f"Les tournées se répètent toutes les 2 ou 4 semaines : {self.tour_weeks}"
@@ -141,6 +151,7 @@ class Scenario:
         numbers: dict[str, Any] = {
             "isolated_min": self.isolated_min,
             "max_load_ratio": self.max_load_ratio,
+            "min_load_ratio": self.min_load_ratio,
             "tour_seconds": 1.0 if self.tour_seconds is None else self.tour_seconds,
         }
         bad += [name for name, value in numbers.items() if not _is_finite(value)]

@@ -40,8 +40,9 @@ def paragraphs(deployment: Deployment) -> list[Paragraph]:
         Paragraph(
             f"{MODEL_FR[scenario.model]}, les lieux existants restant ouverts.{proof} Un site "
             f"reçoit un poste de plus quand il dépasserait {_plain(scenario.max_load_ratio)} fois "
-            "la charge moyenne par poste (hypothèse). Une mairie ou un guichet ne sont retenus "
-            "que s'ils font gagner plus de temps qu'un lieu déjà tourné vers le numérique "
+            f"la charge moyenne par poste, et n'ouvre que s'il en sert au moins "
+            f"{percent(scenario.min_load_ratio)} (hypothèses). Une mairie ou un guichet ne sont "
+            "retenus que s'ils font gagner plus de temps qu'un lieu déjà tourné vers le numérique "
             "(hypothèse).",
             "Sites",
         ),

@@ -18,6 +18,7 @@ from planning.scenario import Scenario
         ({"threshold_min": 0}, "seuils"),
         ({"isolated_min": 61.0}, "seuils"),
         ({"max_load_ratio": 0.5}, "rapport de charge"),
+        ({"min_load_ratio": 1.2}, "charge minimale"),
         ({"tour_weeks": 3}, "2 ou 4 semaines"),
         ({"positions": 30.5}, "n'ont pas de sens (positions = 30.5"),
         ({"positions": True}, "positions = True"),

@@ -19,6 +19,7 @@ scenarios = some.builds(
     threshold_min=some.integers(1, 60),
     isolated_min=some.integers(1, 600).map(lambda n: n / 10),
     max_load_ratio=some.integers(10, 90).map(lambda n: n / 10),
+    min_load_ratio=some.integers(0, 10).map(lambda n: n / 10),
     tours=some.booleans(),
     tour_weeks=some.sampled_from([2, 4]),
     seed=some.integers(0, 999_999_999),

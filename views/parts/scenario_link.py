@@ -79,6 +79,7 @@ _CHOICES: Final[Mapping[str, tuple[str, Callable[[str], Any], Callable[[Any], st
         lambda v: f"{v:.1f}".removesuffix(".0"),
     ),
     "charge": ("max_load_ratio", _tenths(1, 9), lambda v: f"{v:.1f}".removesuffix(".0")),
+    "utile": ("min_load_ratio", _tenths(0, 1), lambda v: f"{v:.1f}".removesuffix(".0")),
     "tournees": ("tours", _one_of({"oui": True, "non": False}), lambda on: "oui" if on else "non"),
     "semaines": ("tour_weeks", _one_of({str(n): n for n in _WEEKS}), str),
     "graine": ("seed", _whole(0, 999_999_999), str),

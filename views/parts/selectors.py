@@ -181,6 +181,15 @@ def scenario_form(scenario: Scenario, key: str = "scenario") -> Mapping[str, Any
         isolated = right.slider(
             "Une commune est isolée au-delà de (minutes)", 5, 45, int(scenario.isolated_min)
         )
+        worth = left.slider(
+            "Un nouveau site sert au moins (% de la moyenne des personnes par poste)",
+            0,
+            100,
+            round(100 * scenario.min_load_ratio),
+            step=10,
+            help="En dessous, le poste renforce un lieu existant plutôt que d'ouvrir pour peu de "
+            "personnes. 0 : ouvrir partout où le trajet raccourcit.",
+        )
         weeks = right.radio(
             "Les tournées se répètent toutes les",
             [2, 4],
@@ -197,5 +206,6 @@ def scenario_form(scenario: Scenario, key: str = "scenario") -> Mapping[str, Any
         "model": model,
         "threshold_min": int(threshold),
         "isolated_min": float(isolated),
+        "min_load_ratio": worth / 100,
         "tour_weeks": int(weeks),
     }
