@@ -12,7 +12,14 @@ from geodata import territory as territories
 from geodata.errors import DataError
 from geodata.territory import Territory
 from planning.explain import explain_mobile, explain_sites
-from planning.fixed import FixedPlan, ModelChoice, choose_fixed_sites, subset_minutes
+from planning.fixed import (
+    FixedPlan,
+    ModelChoice,
+    assign_people,
+    busiest_team,
+    choose_fixed_sites,
+    subset_minutes,
+)
 from planning.mobile import MobileStep, best_step, mobile_steps
 from planning.scenario import Scenario
 from planning.scorecard import Scorecard
@@ -80,6 +87,19 @@ class Deployment:
     minutes_after: FloatArray
     scorecard: Scorecard
     seconds: float
+
+    def persons_per_team(self) -> tuple[float | None, float]:
+        """Return the persons in need of the busiest team, before the plan and with it.
+
+        See :func:`planning.fixed.busiest_team`; before is ``None`` where no layer says what
+        exists.
+        """
+        inputs = self.situation.siting_inputs()
+        after = busiest_team(inputs, self.fixed.positions, self.fixed.load)
+        if self.situation.minutes_before is None:
+            return None, after
+        _, load = assign_people(inputs.times, inputs.weights, np.flatnonzero(inputs.existing))
+        return busiest_team(inputs, np.zeros_like(self.fixed.positions), load), after
 
     def communes(self) -> pd.DataFrame:
         """Return one row a commune: need, minutes before and after, whether a tour stops there."""

@@ -199,6 +199,23 @@ def assign_people(
     return assignment, load.astype(np.float64)
 
 
+def busiest_team(inputs: SitingInputs, positions: IntArray, load: FloatArray) -> float:
+    """Return the persons in need of the busiest team; NaN where there is none.
+
+    A team is a counsellor, or the people of a place of help that exists.
+
+    Parameters
+    ----------
+    inputs
+        The places.
+    positions, load
+        Positions and persons at each place, shape (n_place,).
+    """
+    teams = positions + inputs.existing
+    held = inputs.reinforceable & (teams > 0)
+    return float((load[held] / teams[held]).max()) if held.any() else np.nan
+
+
 def subset_minutes(times: TravelTimes, columns: IntArray) -> FloatArray:
     """Return minutes to the nearest of some places, shape (n_point,); infinite beyond reach."""
     if not columns.size:

@@ -67,13 +67,13 @@ def test_the_form_makes_another_plan(open_page):
 def test_a_link_restores_every_choice_and_the_plan(open_page):
     page = open_page(
         dep="90", postes="3", mobiles="0", recherche="seuil", seuil="12", isolement="9",
-        semaines="4", couleur="apres",
+        semaines="4", couleur="apres", utile="0.3",
     )  # fmt: skip
     assert not page.error
     assert "Lieux proposés" in texts(page)
     assert "à 12 minutes ou moins" in texts(page)
     assert [one.value for one in page.number_input] == [3, 0]
-    assert [one.value for one in page.slider] == [12, 9]
+    assert [one.value for one in page.slider] == [12, 30, 9]
     assert [one.value for one in page.radio] == ["max-cover", 4]
     assert page.segmented_control[0].value == "apres"
     for name, value in {"postes": "3", "seuil": "12", "semaines": "4", "couleur": "apres"}.items():

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from coverage.travel import TravelTimes
-from planning.fixed import ModelChoice, SitingInputs, choose_fixed_sites
+from planning.fixed import ModelChoice, SitingInputs, busiest_team, choose_fixed_sites
 
 
 def on_a_line(at: list[float], weights: list[float], existing: list[int]) -> SitingInputs:
@@ -73,3 +73,12 @@ def test_more_positions_than_places_are_stacked_where_people_are():
     inputs = on_a_line([0, 30], [300, 100], [])
     plan = choose_fixed_sites(inputs, 8, choice())
     np.testing.assert_array_equal(plan.positions, [6, 2])
+
+
+def test_the_busiest_team_counts_the_people_who_are_there_already():
+    inputs = on_a_line([0, 30, 60], [1000, 600, 10], [0])
+    load = np.array([1000.0, 600.0, 10.0])
+    assert busiest_team(inputs, np.array([1, 1, 0]), load) == 600
+    assert busiest_team(inputs, np.array([0, 0, 0]), load) == 1000
+    nowhere = on_a_line([0, 30], [10, 10], [])
+    assert np.isnan(busiest_team(nowhere, np.array([0, 0]), np.zeros(2)))

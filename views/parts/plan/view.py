@@ -1,5 +1,6 @@
 """A plan as rows, figures and map layers: pure functions from a deployment."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -82,6 +83,18 @@ def facts(plan: Deployment) -> list[Fact]:
                 _mean_note(card),
             )
         )
+    busy, relieved = plan.persons_per_team()
+    if np.isfinite(relieved):
+        rows.append(
+            Fact(
+                "Personnes par équipe, au lieu le plus chargé",
+                wording.number(relieved),
+                "estimation ; avant : offre actuelle inconnue"
+                if busy is None
+                else f"estimation ; {_was(wording.number(busy), card.before_partial)}",
+                strong=busy is not None and relieved < busy,
+            )
+        )
     served = len(set(plan.touring.isolated) & plan.touring.communes)
     rows.append(
         Fact(
@@ -138,20 +151,31 @@ SITE_COLUMNS = (
     Column("Commune"),
     Column("Structure d'accueil possible"),
     Column("Postes", number=True),
-    Column("Personnes", number=True),
+    Column("Personnes par équipe", number=True),
     Column("Pourquoi ce lieu"),
 )
 
 
 def site_rows(plan: Deployment) -> list[tuple[str | Html, ...]]:
-    """Return the sites, those with the most positions first."""
+    """Return the sites, those with the most positions first.
+
+    Persons are those of a team: the counsellors posted in a commune, and the place of help
+    that is there already.
+    """
+    persons: Counter[str] = Counter()
+    teams: Counter[str] = Counter()
+    for site in plan.sites:
+        persons[site.commune_code] += site.persons_assigned
+        teams[site.commune_code] += site.positions
+    for code in {site.commune_code for site in plan.sites if site.reinforces}:
+        teams[code] += 1
     ordered = sorted(plan.sites, key=lambda site: (-site.positions, -site.persons_assigned))
     return [
         (
             site.commune_name,
             _host_cell(site.name, site.host_kind, site.reinforces),
             wording.number(site.positions),
-            wording.number(site.persons_assigned),
+            wording.number(persons[site.commune_code] / teams[site.commune_code]),
             site.why,
         )
         for site in ordered

@@ -2,10 +2,9 @@
 
 from typing import Final
 
-import numpy as np
-
 from planning.adjust import DECAY, Adjusted, positions_of
 from planning.deployment import Deployment
+from planning.fixed import busiest_team
 from planning.programme import programme, yearly_cost
 from views.parts import wording
 from views.parts.proposals import view as proposal_view
@@ -79,7 +78,8 @@ def _access(plan: Deployment, now: Adjusted, start: Adjusted, other: str) -> lis
         return []
     limit = plan.scenario.threshold_min
     share, was = now.reach.share_within[limit], start.reach.share_within[limit]
-    busy, was_busy = _busiest(now), _busiest(start)
+    inputs = plan.situation.siting_inputs()
+    busy, was_busy = (busiest_team(inputs, one.positions, one.load) for one in (now, start))
     return [
         Fact(
             f"Personnes à {limit} min ou moins",
@@ -98,7 +98,7 @@ def _access(plan: Deployment, now: Adjusted, start: Adjusted, other: str) -> lis
             f"{other} : {wording.number(start.isolated)}",
         ),
         Fact(
-            "Personnes pour le poste le plus chargé",
+            "Personnes par équipe, au lieu le plus chargé",
             wording.number(busy),
             f"{other} : {wording.number(was_busy)}",
         ),
@@ -156,8 +156,3 @@ def _gap(difference: float, other: str) -> str:
     if abs(difference) < 0.0005:
         return f"comme le {other}"
     return f"{wording.points(difference, 1)} par rapport au {other}"
-
-
-def _busiest(adjusted: Adjusted) -> float:
-    held = adjusted.positions > 0
-    return float((adjusted.load[held] / adjusted.positions[held]).max()) if held.any() else np.nan
