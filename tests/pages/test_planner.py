@@ -86,3 +86,18 @@ def test_hostile_links_open_the_allier(open_page):
     assert not page.exception
     assert page.selectbox[0].value == "03"
     assert "n'a pas pu être comprise" in texts(page)
+
+
+def test_a_link_followed_in_the_same_visit_wins_over_what_was_chosen(open_page):
+    page = open_page("planner/tours.py", dep="23")
+    box = page.selectbox(key="department_tours")
+    box.set_value("48").run()
+    assert page.query_params["dep"] in ("48", ["48"])
+    page.query_params["dep"] = "90"
+    page.run()
+    assert page.selectbox(key="department_tours").value == "90"
+    page.selectbox(key="department_tours").set_value("48").run()
+    assert page.selectbox(key="department_tours").value == "48"
+    page.query_params["dep"] = "<script>"
+    page.run()
+    assert page.selectbox(key="department_tours").value == "48"

@@ -99,6 +99,7 @@ def test_hostile_links_open_on_default_choices(open_page):
     assert not page.exception
     assert page.slider[0].value == 4
     assert page.multiselect[0].value == []
+    assert "n'a pas pu être comprise" in texts(page)
 
 
 @pytest.mark.official

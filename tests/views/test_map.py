@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from views.parts import assets, legend
+from views.parts import assets, legend, map_frame
 from views.parts import map as maps
 
 SCALE = legend.fixed_scale("Minutes", [10, 20], "min", "", hatch_last=True)
@@ -59,8 +59,8 @@ def test_the_key_follows_what_is_shown():
 def test_the_script_given_to_the_browser_holds_no_outside_address_and_no_markup():
     point = maps.points([(46.1, 3.1, "", "</script><b>", "x")], MARK)
     spec = maps.specification("03", "Carte", [point])
-    base = maps.BaseMap({"urls": [], "credit": maps.CREDIT})
-    layers = maps.Layers(spec)
+    base = map_frame.BaseMap({"urls": [], "credit": map_frame.CREDIT})
+    layers = map_frame.Layers(spec)
     layers.add_to(base)
     script = base.get_root().render()
     assert "</script><b>" not in script
@@ -68,7 +68,7 @@ def test_the_script_given_to_the_browser_holds_no_outside_address_and_no_markup(
 
 
 def test_only_files_of_ours_are_loaded():
-    links = [link for _, link in [*maps.BaseMap.default_js, *maps.BaseMap.default_css]]
+    links = [link for _, link in [*map_frame.BaseMap.default_js, *map_frame.BaseMap.default_css]]
     assert all(link.startswith(assets.FROM_FRAME) for link in links)
     assert not any(name in link for link in links for name in ("jquery", "bootstrap"))
 
@@ -95,11 +95,11 @@ def test_the_frame_is_served_wherever_it_was_imported_first(monkeypatch):
     )
 
     registry = LocalComponentRegistry()
-    monkeypatch.setattr(maps.runtime, "exists", lambda: True)
+    monkeypatch.setattr(map_frame.runtime, "exists", lambda: True)
     monkeypatch.setattr(
-        maps.runtime, "get_instance", lambda: SimpleNamespace(component_registry=registry)
+        map_frame.runtime, "get_instance", lambda: SimpleNamespace(component_registry=registry)
     )
-    maps._register()
-    maps._register()
+    map_frame._register()
+    map_frame._register()
     found = registry.get_component_path("streamlit_folium.st_folium")
     assert (Path(found) / "index.html").is_file()

@@ -75,6 +75,16 @@ def test_a_choice_that_does_not_exist_is_left_at_its_default():
 
 @pytest.mark.parametrize("value", ["", "-1", "0", "13", "4.0", "٣", "1e1", "9" * 400, "<b>"])
 def test_a_number_out_of_bounds_is_the_default(value):
-    assert state.integer({"n": value}, "n", (1, 12), 4) == 4
-    assert state.integer({"n": "12"}, "n", (1, 12), 4) == 12
-    assert state.integer({}, "n", (1, 12), 4) == 4
+    assert state.number_of({"n": value}, "n", (1, 12), 4) == 4
+    assert state.number_of({"n": "12"}, "n", (1, 12), 4) == 12
+    assert state.number_of({}, "n", (1, 12), 4) == 4
+
+
+def test_a_reader_names_what_it_leaves_out():
+    reader = state.Reader({"n": "99", "m": "3", "niveau": "<b>", "liste": "03,zz,23,03"})
+    assert reader.number("n", (1, 12), 4) == 4
+    assert reader.number("m", (1, 12), 4) == 3
+    assert reader.number("absent", (1, 12), 4) == 4
+    assert reader.chosen("niveau", ("cantons",), "cantons") == "cantons"
+    assert reader.several("liste", ("03", "23")) == ("03", "23")
+    assert reader.ignored == ["n", "niveau", "liste"]

@@ -16,6 +16,7 @@ DEFAULT: Final = state.DEFAULT_DEPARTMENT
 
 KEPT: Final = "department"  # outlives the widgets of a page
 _LINKED: Final = "linked_scenario"
+_WRITTEN: Final = "written_department"
 
 
 def link() -> state.Link:
@@ -39,34 +40,58 @@ def department(page: str, home: str = "") -> str:
         Code of the visitor's own département, opened where the address names none.
     """
     table = cached.departments()
-    if KEPT not in st.session_state:
-        found = link()
-        first = home if home in table.index and "dep" not in st.query_params else ""
-        st.session_state[KEPT] = first or found.department
-        scenario, unread = _read_scenario(st.session_state[KEPT])
-        st.session_state[_LINKED] = scenario
-        if found.ignored or unread:
-            st.session_state["link_ignored"] = True
+    if KEPT not in st.session_state or _is_new_link(table.index):
+        _take_up(page, home if home in table.index and "dep" not in st.query_params else "")
     if st.session_state.pop("link_ignored", False):
-        st.warning(
-            "Une partie de ce lien n'a pas pu être comprise : elle a été laissée de côté.",
-            icon=":material/link_off:",
-        )
-    codes = list(table.index)
+        tell_ignored()
+    key = f"department_{page}"
+    st.session_state.setdefault(key, st.session_state[KEPT])
     code = st.selectbox(
         "Département",
-        codes,
-        index=codes.index(st.session_state[KEPT]),
-        key=f"department_{page}",
+        list(table.index),
+        key=key,
         format_func=lambda one: f"{one} · {table.at[one, 'name']}",
         width=360,
     )
     if code != st.session_state[KEPT]:
         st.session_state[KEPT] = code
         st.session_state[_LINKED] = None
+    _write(code)
+    return code
+
+
+def _is_new_link(known: pd.Index) -> bool:
+    """Tell whether the address names a département that no page of this visit wrote there.
+
+    A link followed inside the application, or a step back, wins over what was chosen before.
+    """
+    named = st.query_params.get("dep", "")
+    return named in known and named not in (st.session_state[KEPT], st.session_state.get(_WRITTEN))
+
+
+def _take_up(page: str, home: str) -> None:
+    """Take up what the address says, or someone's own département where it says nothing."""
+    found = link()
+    code = home or found.department
+    st.session_state[KEPT] = st.session_state[f"department_{page}"] = code
+    scenario, unread = _read_scenario(code)
+    st.session_state[_LINKED] = scenario
+    if found.ignored or unread:
+        st.session_state["link_ignored"] = True
+
+
+def _write(code: str) -> None:
+    st.session_state[_WRITTEN] = code
     if st.query_params.get("dep", DEFAULT) != code:
         st.query_params["dep"] = code
-    return code
+
+
+def tell_ignored() -> None:
+    """Say that a part of the link made no sense."""
+    st.warning(
+        "Une partie de ce lien n'a pas pu être comprise : elle a été laissée de côté.",
+        icon=":material/link_off:",
+    )
 
 
 def go_to(code: str) -> None:
@@ -75,7 +100,7 @@ def go_to(code: str) -> None:
     for key in [one for one in st.session_state if str(one).startswith("department_")]:
         st.session_state[key] = code
     st.session_state[_LINKED] = None
-    st.query_params["dep"] = code
+    _write(code)
 
 
 def _read_scenario(code: str) -> tuple[Scenario | None, tuple[str, ...]]:

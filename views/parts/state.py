@@ -115,9 +115,32 @@ def number_of(
     return int(text) if bounds[0] <= int(text) <= bounds[1] else default
 
 
-def integer(parameters: Mapping[str, str], name: str, bounds: tuple[int, int], default: int) -> int:
-    """Return a parameter of a link if it is a whole number within ``bounds``, else ``default``."""
-    value = str(parameters.get(name, ""))
-    if not (value.isascii() and value.isdecimal() and len(value) < 7):
-        return default
-    return int(value) if bounds[0] <= int(value) <= bounds[1] else default
+class Reader:
+    """Reads the parameters of a link one by one; what makes no sense is by default, and named.
+
+    ``ignored`` holds the names of the parameters that were left out.
+    """
+
+    def __init__(self, parameters: Mapping[str, str]) -> None:
+        self.parameters = parameters
+        self.ignored: list[str] = []
+
+    def chosen(self, name: str, choices: Collection[str], default: str = "") -> str:
+        """Return a parameter if it is one of ``choices``, else ``default``."""
+        if name in self.parameters and str(self.parameters[name]) not in choices:
+            self.ignored.append(name)
+        return chosen(self.parameters, name, choices, default)
+
+    def number(self, name: str, bounds: tuple[int, int], default: int) -> int:
+        """Return a parameter if it is a whole number within ``bounds``, else ``default``."""
+        found = number_of(self.parameters, name, bounds, bounds[0] - 1)
+        if name in self.parameters and found < bounds[0]:
+            self.ignored.append(name)
+        return default if found < bounds[0] else found
+
+    def several(self, name: str, choices: Collection[str]) -> tuple[str, ...]:
+        """Return those of a parameter's words, parted by commas, that are among ``choices``."""
+        words = [word for word in str(self.parameters.get(name, "")).split(",") if word]
+        if any(word not in choices for word in words):
+            self.ignored.append(name)
+        return tuple(dict.fromkeys(word for word in words if word in choices))

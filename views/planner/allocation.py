@@ -4,8 +4,7 @@ import streamlit as st
 
 from planning.allocation import Allocation
 from planning.granted import Comparison
-from views.parts import boundary, legend, state, tables
-from views.parts import map as maps
+from views.parts import boundary, legend, map_frame, state, tables
 from views.parts.allocation import applications as applications_view
 from views.parts.allocation import data as allocation_data
 from views.parts.allocation import form as allocation_form
@@ -70,7 +69,7 @@ def draw(asked: Asked) -> None:
         layer, scale = allocation_view.rate_layer(units, asked)
     else:
         layer, scale = allocation_view.count_layer(units, asked)
-    maps.show(allocation_view.specification(asked, [layer]), key="allocation_map", height=480)
+    map_frame.show(allocation_view.specification(asked, [layer]), key="allocation_map", height=480)
     missing = "besoin non estimé, ou territoire sans contour"
     st.html(f"<div class='legendes'>{legend.scale_html(scale, missing=missing)}</div>")
     if asked.level != "canton":

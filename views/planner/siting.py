@@ -6,7 +6,7 @@ from planning.siting.outcome import Outcome
 from planning.siting.plan import SitingPlan
 from planning.siting.size import memory_note
 from planning.siting.study import Study
-from views.parts import boundary, legend, state, tables, travel_text
+from views.parts import boundary, legend, map_frame, state, tables, travel_text
 from views.parts import map as maps
 from views.parts.following import follow
 from views.parts.siting import form as siting_form
@@ -101,7 +101,7 @@ def draw(found: Outcome, plan: SitingPlan) -> None:
     title = f"Carte des sites : {posed.territory.name}. Le tableau des sites dit la même chose."
     bounds = siting_view.bounds(posed)
     spec = maps.specification(f"siting-{posed.territory.code}", title, layers, bounds)
-    maps.show(spec, key="siting_map", height=520)
+    map_frame.show(spec, key="siting_map", height=520)
     st.html(f"<div class='legendes'>{''.join(legends)}{legend.marks_html(marks)}</div>")
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 from planning.tours.making import MadeTours, TourChoice
 from planning.tours.plan import TourPlan
 from planning.tours.yearly import one_year
-from views.parts import boundary, cached, selectors, tables, travel_text, wording
+from views.parts import boundary, cached, selectors, state, tables, travel_text, wording
 from views.parts.following import follow
 from views.parts.tours import files as tours_files
 from views.parts.tours import form as tours_form
@@ -46,8 +46,14 @@ def main() -> None:
 
 def chosen(department: str) -> TourChoice:
     """Return what the form holds for this département, or what the link says."""
-    kept = st.session_state.get("tour_choices", {})
-    return kept.get(department) or tours_form.linked(st.query_params, department)
+    kept = st.session_state.get("tour_choices", {}).get(department)
+    if kept is not None:
+        return kept
+    link = state.Reader(st.query_params)
+    choice = tours_form.linked(link, department)
+    if link.ignored:
+        selectors.tell_ignored()
+    return choice
 
 
 def asked(choice: TourChoice) -> bool:

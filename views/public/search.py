@@ -5,8 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from coverage.doorstep import Doorstep
-from views.parts import boundary, cached, selectors, wording
-from views.parts import map as maps
+from views.parts import boundary, cached, map_frame, selectors, wording
 from views.parts.public import addresses, cards, nearby, passages, results
 from views.parts.tables import lead, note
 
@@ -101,7 +100,9 @@ def answer(code: str, door: Doorstep | None) -> None:
             plan = cached.known_plan(cached.default_scenario(town["department"]))
             cards.proposed_stop_card(nearby.proposed_stop(code, plan))
     with beside:
-        maps.show(cards.map_specification(code, town, shown, door), key="public_map", height=420)
+        map_frame.show(
+            cards.map_specification(code, town, shown, door), key="public_map", height=420
+        )
     note(results.draw_note(door))
 
 

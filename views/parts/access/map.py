@@ -8,7 +8,7 @@ import streamlit as st
 
 from coverage.territory_access import TerritoryAccess
 from geodata import tables
-from views.parts import boundary, legend, state, territory_view, wording
+from views.parts import boundary, legend, map_frame, state, territory_view, wording
 from views.parts import map as maps
 from views.parts.access import view as access_view
 from views.parts.access.data import KINDS, of_territory
@@ -47,7 +47,7 @@ def show(department: str, choices: Choices) -> None:
         layers,
     )  # fmt: skip
     with drawing:
-        maps.show(spec, key="access_map", height=500)
+        map_frame.show(spec, key="access_map", height=500)
     with below:
         marks = legend.marks_html([KINDS[choices.kind].mark])
         st.html(f"<div class='legendes'>{legend.scale_html(scale, missing=missing)}{marks}</div>")

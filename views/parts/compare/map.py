@@ -7,7 +7,7 @@ import streamlit as st
 
 from planning.comparison import minute_gaps, site_gaps
 from planning.deployment import Deployment
-from views.parts import boundary, legend, state, territory_view
+from views.parts import boundary, legend, map_frame, state, territory_view
 from views.parts import map as maps
 from views.parts.compare import view as compare_view
 from views.parts.plan import view as plan_view
@@ -44,7 +44,7 @@ def show(a: Deployment, b: Deployment, titles: tuple[str, str] = ("Plan A", "Pla
             with column:
                 st.markdown(f"**{name}**")
                 spec = maps.specification(plan.territory.code, title, layers, step=step)
-                maps.show(spec, key=f"compare_{side}", height=HEIGHT)
+                map_frame.show(spec, key=f"compare_{side}", height=HEIGHT)
     with below:
         _legends(a, fill, [*_site_marks(apart, gaps), *marks], apart=apart)
         if marks:

@@ -4,8 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from geodata import tables as data
-from views.parts import audience, boundary, legend, selectors
-from views.parts import map as maps
+from views.parts import audience, boundary, legend, map_frame, selectors
 from views.parts.explorer import (
     controls,
     drawing,
@@ -78,10 +77,7 @@ def show() -> None:
     with above:
         view = st.session_state[_KEPT]
         if st.session_state[_IGNORED]:
-            st.warning(
-                "Une partie de ce lien n'a pas pu être comprise : elle a été laissée de côté.",
-                icon=":material/link_off:",
-            )
+            selectors.tell_ignored()
         view = controls.weights(controls.classes(controls.place(view)))
     with choices:
         view, computed = controls.result(controls.over(view))
@@ -120,7 +116,7 @@ def draw(view: View, table: pd.DataFrame, computed: results.Drawn) -> drawing.Dr
         ours = ours[ours[zones.kind(view.zone)] == view.zone.removeprefix(zones.REGION)]
     named = ours[["name", "lat", "lon", "population"]]
     spec = drawing.specification(view, found, computed.layers, named)
-    maps.show(spec, key="explorer_map", height=MAP_HEIGHT_PX, on_pick=controls.picker(view))
+    map_frame.show(spec, key="explorer_map", height=MAP_HEIGHT_PX, on_pick=controls.picker(view))
     return found
 
 

@@ -9,6 +9,7 @@ from views.parts import (
     boundary,
     cached,
     legend,
+    map_frame,
     overlays,
     selectors,
     state,
@@ -69,7 +70,7 @@ def show(department: str, plan: Deployment | None) -> None:
     layers.append(territory_view.town_labels(department))
     title = f"Carte : {name}. Les tableaux de la page disent la même chose en texte."
     with drawing:
-        maps.show(maps.specification(department, title, layers), key="plan_map")
+        map_frame.show(maps.specification(department, title, layers), key="plan_map")
     with below:
         st.html(f"<div class='legendes'>{''.join(legends)}{legend.marks_html(marks)}</div>")
         if "tournees" in chosen and plan:

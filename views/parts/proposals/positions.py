@@ -6,7 +6,7 @@ import streamlit as st
 from planning.adjust import Adjusted, adjusted_plan, positions_of
 from planning.deployment import Deployment
 from planning.report.proposal_report import Adjustment
-from views.parts import downloads, legend, tables, territory_view
+from views.parts import downloads, legend, map_frame, tables, territory_view
 from views.parts import map as maps
 from views.parts.plan import view as plan_view
 from views.parts.proposals import cantons as canton_view
@@ -57,7 +57,7 @@ def _draw(plan: Deployment, rows: list[tuple[object, ...]]) -> None:
     layers = [layer, *([cantons] if cantons else [])]
     layers += [maps.points(rows, plan_view.SITE_MARK), territory_view.town_labels(department)]
     title = f"Carte des postes : {plan.territory.name}. Le tableau par canton dit la même chose."
-    maps.show(maps.specification(department, title, layers), key="prefect_map", height=460)
+    map_frame.show(maps.specification(department, title, layers), key="prefect_map", height=460)
     st.html(
         territory_view.need_legend(department, scale) + legend.marks_html([plan_view.SITE_MARK])
     )

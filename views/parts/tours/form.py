@@ -1,6 +1,5 @@
 """The choices of the page of tours: what the link says, the form, and back to the link."""
 
-from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
@@ -25,27 +24,30 @@ STOPS_TEXT: Final = {
 _WEEKS_TEXT: Final = {1: "semaine", 2: "2 semaines", 4: "4 semaines"}
 
 
-def linked(parameters: Mapping[str, str], department: str) -> TourChoice:
-    """Return the choices that a link asks for; what makes no sense is left by default.
+def linked(link: state.Reader, department: str) -> TourChoice:
+    """Return the choices that a link asks for; what makes no sense is by default, and named.
 
     Parameters
     ----------
-    parameters
+    link
         Query parameters, of unknown origin: ``vehicules``, ``semaines``, ``seuil``,
         ``suivi``, ``arrets``, ``depuis``, ``effort``.
     department
         An existing département.
     """
     usual = TourRequest()
+    homes = cached.communes()["department"]
+    named = link.several("depuis", homes.index)  # those of the département left go with it
+    bases = [code for code in named if homes[code] == department]
     return choice(
         department,
-        vans=state.integer(parameters, "vehicules", (1, MOST_VANS), 4),
-        weeks=int(state.chosen(parameters, "semaines", ("1", "2", "4"), str(usual.weeks))),
-        isolated=state.integer(parameters, "seuil", ISOLATED_MIN, int(usual.isolated_min)),
-        caseload=state.integer(parameters, "suivi", CASELOAD, int(usual.rules.caseload)),
-        max_stops=state.integer(parameters, "arrets", (1, 3), usual.max_stops),
-        bases=_bases(parameters, department),
-        effort=state.chosen(parameters, "effort", EFFORTS, "normal"),
+        vans=link.number("vehicules", (1, MOST_VANS), 4),
+        weeks=int(link.chosen("semaines", ("1", "2", "4"), str(usual.weeks))),
+        isolated=link.number("seuil", ISOLATED_MIN, int(usual.isolated_min)),
+        caseload=link.number("suivi", CASELOAD, int(usual.rules.caseload)),
+        max_stops=link.number("arrets", (1, 3), usual.max_stops),
+        bases=tuple(sorted(bases))[:MOST_VANS],
+        effort=link.chosen("effort", EFFORTS, "normal"),
     )
 
 
@@ -157,10 +159,3 @@ def show(made: TourChoice) -> TourChoice | None:
         bases=tuple(sorted(bases)),
         effort=str(effort),
     )
-
-
-def _bases(parameters: Mapping[str, str], department: str) -> tuple[str, ...]:
-    table = cached.communes()
-    ours = set(table.index[table["department"] == department])
-    asked = str(parameters.get("depuis", ""))[:200].split(",")
-    return tuple(sorted(ours & set(asked)))[:MOST_VANS]

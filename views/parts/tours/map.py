@@ -6,7 +6,7 @@ import numpy as np
 import streamlit as st
 
 from planning.tours.plan import DayRoute, TourPlan
-from views.parts import boundary, cached, legend, territory_view, wording
+from views.parts import boundary, cached, legend, map_frame, territory_view, wording
 from views.parts import map as maps
 from views.parts.tables import note
 from views.parts.tours import view as tours_view
@@ -49,7 +49,7 @@ def show(department: str, plan: TourPlan) -> None:
         territory_view.town_labels(department),
     ]
     title = f"Carte des tournées : {name}. Les tableaux de la page disent la même chose en texte."
-    maps.show(maps.specification(department, title, layers), key="tours_map")
+    map_frame.show(maps.specification(department, title, layers), key="tours_map")
     st.html(f"<div class='legendes'>{legends(plan, shown)}</div>")
     note("Les lignes relient les arrêts dans l'ordre ; elles ne suivent pas les routes.")
 
