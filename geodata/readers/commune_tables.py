@@ -3,7 +3,8 @@
 A former commune that merged into another takes its code; the values of the communes so
 joined are summed (counts), or averaged (rates), weighted by a count of the same file when
 it has one that is known and equally otherwise.  A former commune whose code was divided gives
-its rate to each successor, and its counts by their shares of the population.
+its rate to each successor, and its counts by their shares of the population.  So does the
+commune that still counts one re-established since, which the file does not have.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from geodata.readers.reference import Reference, padded_codes
+from geodata.readers.reference import REESTABLISHED, Reference, padded_codes
 from geodata.readers.rows import Rows
 
 
@@ -75,13 +76,46 @@ def _with_successors(
     )
     rows.set_repeated_aside(written, "code de commune déjà lu : ")
     kept_code = pd.DataFrame({"row": written.index[known], "code": written[known], "share": 1.0})
+    again = _reestablished(written[rows.kept & known], reference)
+    rows.note("commune rétablie depuis, décrite par celle qui la comptait", len(again))
+    kept_code["share"] -= kept_code["row"].map(again.groupby("row")["share"].sum()).fillna(0.0)
     links = pd.concat(
-        [kept_code.assign(own=True), pairs[["row", "code", "share"]].assign(own=False)]
+        [kept_code.assign(own=True)]
+        + [one[["row", "code", "share"]].assign(own=False) for one in (pairs, again)]
     )
     table = links.join(values, on="row").assign(merged=1).reset_index(drop=True)
     for column in counts:
         table[column] = table[column] * table["share"]
     return table
+
+
+def _reestablished(written: pd.Series, reference: Reference) -> pd.DataFrame:
+    """Return the communes that a file does not have because another one counted them then.
+
+    Parameters
+    ----------
+    written
+        Code of each sound row.
+
+    Returns
+    -------
+    DataFrame
+        code; row and share (0–1, of the people of today): the row that counts it, and its part.
+    """
+    row_of = pd.Series(written.index, index=written.to_numpy())
+    lacking = pd.Series(REESTABLISHED, dtype="str")
+    lacking = lacking[~lacking.index.isin(row_of.index) & lacking.isin(row_of.index)]
+    people = reference.communes["population"].astype(float)
+    whole = people.reindex(lacking).to_numpy() + (
+        people.reindex(lacking.index).groupby(lacking.to_numpy()).transform("sum").to_numpy()
+    )
+    return pd.DataFrame(
+        {
+            "code": lacking.index,
+            "row": row_of.reindex(lacking).to_numpy(),
+            "share": people.reindex(lacking.index).to_numpy() / whole,
+        }
+    )
 
 
 def _merged(

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from types import MappingProxyType
 from typing import Final
 
 import geopandas as gpd
@@ -16,6 +17,16 @@ from geodata.distance import great_circle_km
 
 PARENTS: Final = ("75056", "13055", "69123")
 """Paris, Marseille, Lyon: the communes whose arrondissements have codes of their own."""
+
+REESTABLISHED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "14666": "14712",
+        **dict.fromkeys(("15031", "15035", "15047", "15171"), "15141"),
+        "60694": "60054",
+        **dict.fromkeys(("85165", "85212"), "85084"),
+    }
+)
+"""Communes that left another one since 2019 → the one that counted them before."""
 
 _ARRONDISSEMENT_OF_POSTAL: Final = {
     **{f"750{n:02d}": f"751{n:02d}" for n in range(1, 21)},

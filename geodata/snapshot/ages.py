@@ -5,7 +5,7 @@ from typing import Final
 
 import pandas as pd
 
-from geodata.snapshot.codes import REESTABLISHED
+from geodata.snapshot.codes import COUNTED_IN
 from geodata.snapshot.packages import Archive
 
 BANDS: Final = ("pop_0_19", "pop_20_64", "pop_65p")
@@ -63,7 +63,7 @@ def to_current(bands: pd.DataFrame, former: pd.DataFrame, communes: pd.DataFrame
 def _split_groups() -> list[list[str]]:
     """Return the communes that share the bands of one: that one first."""
     groups: dict[str, list[str]] = {}
-    for code, counted_in in sorted(REESTABLISHED.items()):
+    for code, counted_in in sorted(COUNTED_IN.items()):
         groups.setdefault(counted_in, [counted_in]).append(code)
     return list(groups.values())
 

@@ -17,7 +17,7 @@ import geopandas as gpd
 import pandas as pd
 import shapely
 
-from geodata.snapshot.codes import PARENTS
+from geodata.readers.reference import PARENTS
 from geodata.snapshot.territories import dissolve, in_metres
 from geodata.snapshot.topology import encode
 

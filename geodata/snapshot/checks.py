@@ -11,9 +11,9 @@ import pandas as pd
 import shapely
 
 from geodata.errors import DataError
+from geodata.readers.reference import PARENTS
 from geodata.schema import PLACE, Column, Schema
 from geodata.snapshot.ages import BANDS
-from geodata.snapshot.codes import PARENTS
 from geodata.snapshot.points import TOLERANCE_M, WITHOUT_OUTLINE, outside_m
 from geodata.snapshot.territories import split
 

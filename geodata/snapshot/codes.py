@@ -9,18 +9,16 @@ from typing import Any, Final
 
 import pandas as pd
 
+from geodata.readers.reference import REESTABLISHED
 from geodata.snapshot.packages import Archive
 
 _FOLDER: Final = "package/data"
 _ZONES: Final = ("metro", "drom")
 
-PARENTS: Final = ("13055", "69123", "75056")
-"""Marseille, Lyon and Paris: one commune each, 45 arrondissements together."""
-
 OUTLINED_INSIDE: Final = {"15031": "15141", "15035": "15141", "15047": "15141", "15171": "15141"}
 """Re-established communes without an outline → the commune whose outline still holds them."""
 
-REESTABLISHED: Final = {**OUTLINED_INSIDE, "60694": "60054", "85165": "85084", "85212": "85084"}
+COUNTED_IN: Final = {code: other for code, other in REESTABLISHED.items() if code != "14666"}
 """Communes re-established since the census of 2021 → the one that counted them then."""
 
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from geodata.crs import STORED
 from geodata.errors import DataError
-from geodata.snapshot.codes import PARENTS
+from geodata.readers.reference import PARENTS
 from geodata.snapshot.packages import Archive
 from geodata.snapshot.territories import split
 

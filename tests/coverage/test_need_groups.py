@@ -87,7 +87,7 @@ def test_benchmarking_can_be_switched_off_and_is_its_own_column(points, need):
 @pytest.mark.official
 def test_the_census_rates_bring_the_regions_closer(points, official_dir):
     local = gather(points)
-    assert (local.tier == 2).sum() == 34_886
+    assert (local.tier == 2).sum() == 34_894
     names = tables.regions()["name"]
     checked = validate(points, local, names)
     assert checked.national.estimated == pytest.approx(0.154, abs=1e-6)

@@ -102,6 +102,20 @@ def test_unknown_doubled_and_empty_codes_are_set_aside(file, reference):
     ]
 
 
+def test_a_commune_counted_in_another_has_its_rates_and_a_part_of_its_counts(file, reference):
+    rows = [income("15141", "1555", "21000", "10,0"), income("85084", "946", "22000")]
+    rows += [income("85165", "125", "23000"), income("85212", "136", "24000")]
+    table = read_income(file(rows), reference)
+    inside = ["15031", "15035", "15047", "15171"]
+    assert table.frame.loc[inside, "median_income_eur"].eq(21000).all()
+    people = reference.communes["population"][["15141", *inside]]
+    expected = 1555 * people / people.sum()
+    assert table.frame["persons"][people.index].tolist() == pytest.approx(expected.tolist())
+    # Those of the Vendée have rows of their own.
+    assert table.frame.loc[["85084", "85165"], "persons"].tolist() == [946, 125]
+    assert table.notes["commune rétablie depuis, décrite par celle qui la comptait"] == 4
+
+
 def test_rates_become_shares_and_merge_equally(file, reference):
     columns = ("TX_NSCOL15P", "TX_MENSEUL", "TX_FAMMONO", "TX_65ETPLUS", "TX_25ETMOINS")
     rows = [

@@ -9,10 +9,11 @@ from opening_hours import OpeningHours
 
 from geodata import tables
 from geodata.errors import DataError
+from geodata.readers.reference import PARENTS
 from geodata.schema import PLACE
 from geodata.snapshot import checks
 from geodata.snapshot.build import FILE_LIMIT_MB, TOTAL_LIMIT_MB
-from geodata.snapshot.codes import OUTLINED_INSIDE, PARENTS
+from geodata.snapshot.codes import OUTLINED_INSIDE
 
 READERS = {name: name for name in tables.NAMES} | {"places": "embedded_places"}
 

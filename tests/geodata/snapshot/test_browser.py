@@ -6,9 +6,9 @@ import pytest
 import shapely
 
 from geodata import tables
+from geodata.readers.reference import PARENTS
 from geodata.snapshot import browser
 from geodata.snapshot.build import STATIC_FOLDER
-from geodata.snapshot.codes import PARENTS
 from geodata.snapshot.topology import decode
 
 INDEX = json.loads((STATIC_FOLDER / "index.json").read_text(encoding="utf-8"))
