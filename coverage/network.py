@@ -18,9 +18,10 @@ points themselves: *A* is then zero.
 
 Sources: δ, mean detour of European cities, https://doi.org/10.1177/23998083231168870 ;
 ½ √A for trips inside a zone, INRETS practice as described in
-http://theses.univ-lyon2.fr/documents/getpart.php?id=lyon2.2011.vanco_f&part=351401 ; ρ and
-the speed of urban centres, measured on real roads (:mod:`coverage.calibration`).  γ, the other
-speeds and ℓ have no published French value: they are assumptions, kept in
+http://theses.univ-lyon2.fr/documents/getpart.php?id=lyon2.2011.vanco_f&part=351401 ; the
+speed of urban centres is fitted on one arrondissement of Marseille, and ρ checked on Andorra
+(:mod:`coverage.calibration`).  γ, the other speeds and ℓ have no published French value: they are
+assumptions, kept in
 :class:`coverage.road_model.RoadModel`; the error of the whole stands in :mod:`coverage.accuracy`,
 and whatever shows its minutes says that they are modelled.
 """

@@ -22,9 +22,9 @@ _SPEEDS_KM_H = MappingProxyType(
 class RoadModel:
     """Parameters of the model; see the equations of :mod:`coverage.network`.
 
-    The speed of urban centres is the one that IGN's mean speeds give in Marseille, out of
-    traffic jams; that of dispersed rural areas is an assumption, and the classes between stand
-    between.
+    The speed of urban centres is the one that IGN's mean speeds give out of traffic jams in the
+    10th arrondissement of Marseille, the only city measured; that of dispersed rural areas is an
+    assumption, and the classes between stand between.
 
     ``detour`` is δ, ``path_detour`` γ, ``relief_scale_m`` ρ, ``local_km`` ℓ and ``road_km_h``
     v_road.  ``speed_km_h`` is keyed by the class of the degree of urbanisation (level 2 of the

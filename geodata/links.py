@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+_CLOSED = ("no_pass", "winter_pass", "no_crossing")
 _FILE = Path(__file__).with_name("road_links.toml")
 
 
@@ -28,9 +29,6 @@ def road_links() -> RoadLinks:
         table = tomllib.load(file)
     return RoadLinks(
         bridges=tuple((row["a"], row["b"]) for row in table["bridge"]),
-        closed=(
-            *((row["a"], row["b"]) for row in table["no_pass"]),
-            *((a, b) for row in table["no_crossing"] for a, b in row["pairs"]),
-        ),
+        closed=tuple((a, b) for kind in _CLOSED for row in table[kind] for a, b in row["pairs"]),
         without_road=frozenset(row["code"] for row in table["no_road"]),
     )

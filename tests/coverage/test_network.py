@@ -48,13 +48,29 @@ def test_every_link_names_communes_that_exist():
     ("a", "b", "low", "high"),
     [
         ("03190", "03310", 45, 80),  # Moulins – Vichy, one hour by road
-        ("14333", "76351", 15, 35),  # Honfleur – Le Havre, over the pont de Normandie
-        ("17300", "17369", 20, 45),  # La Rochelle – Saint-Martin-de-Ré, over the bridge
-        ("17306", "33544", 150, 400),  # Royan – Le Verdon, round the Gironde by Bordeaux
-        ("33058", "33314", 60, 150),  # Blaye – Pauillac, likewise
-        ("44116", "44052", 25, 75),  # Paimbœuf – Donges, over the pont de Saint-Nazaire
-        ("56106", "56005", 40, 80),  # Larmor-Baden – Arzon, round the golfe du Morbihan
         ("75101", "75116", 5, 30),  # two arrondissements of Paris
+        # Water is gone round:
+        ("17306", "33544", 150, 400),  # Royan – Le Verdon: the Gironde, by Bordeaux
+        ("33058", "33314", 75, 120),  # Blaye – Pauillac: likewise
+        ("44116", "44052", 25, 75),  # Paimbœuf – Donges: the Loire, by Saint-Nazaire
+        ("29019", "29189", 12, 30),  # Brest – Plougastel: rade de Brest, pont de l'Iroise
+        ("29019", "29042", 55, 90),  # Brest – Crozon: rade de Brest, round the bay
+        ("56106", "56005", 40, 75),  # Larmor-Baden – Arzon: golfe du Morbihan
+        ("80721", "80228", 12, 30),  # Saint-Valery – Le Crotoy: baie de Somme
+        # Bridges are not cut:
+        ("14333", "76351", 15, 30),  # Honfleur – Le Havre, pont de Normandie
+        ("17300", "17369", 20, 40),  # La Rochelle – Saint-Martin-de-Ré
+        ("17219", "17385", 15, 45),  # Marennes – Saint-Pierre-d'Oléron
+        ("85163", "85012", 15, 35),  # Noirmoutier-en-l'Île – La Barre-de-Monts
+        # Ridges are gone round:
+        ("73206", "73290", 75, 150),  # Pralognan – Val-Cenis: Vanoise, by Albertville
+        ("05101", "38375", 75, 150),  # Vallouise – Saint-Christophe: Écrins, by the Lautaret
+        ("05064", "38375", 70, 150),  # La Chapelle-en-Valgaudémar – Saint-Christophe: Écrins
+        ("74273", "74290", 60, 120),  # Sixt – Vallorcine: Anterne, by Cluses and Chamonix
+        ("04193", "05026", 35, 80),  # Saint-Paul-sur-Ubaye – Ceillac: by Vars and Guillestre
+        ("73304", "73047", 100, 220),  # Val-d'Isère – Bonneval: Iseran, closed in winter
+        ("65481", "65017", 80, 170),  # Barèges – Aragnouet: Néouvielle
+        ("73197", "73071", 35, 100),  # Peisey-Nancroix – Champagny: Vanoise
     ],
 )
 def test_minutes_of_known_trips_are_plausible(network, a, b, low, high):
