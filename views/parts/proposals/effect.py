@@ -132,9 +132,9 @@ def _cost(positions: int, others: int, other: str) -> list[Fact]:
             strong=positions != others,
         ),
         Fact(
-            f"Reste aux structures sur {years} ans",
+            f"Reste aux structures sur {years} ans, au moins",
             _euros(host),
-            f"salaires seuls, sans trajets ni matériel ; {other} : {_euros(host_was)}",
+            f"{_salary()}, sans trajets ni matériel ; {other} : {_euros(host_was)}",
         ),
     ]
 
@@ -144,6 +144,15 @@ def _money(positions: int) -> tuple[float, float, int]:
     table = yearly_cost(positions, GRANT, programme().values())
     aided = table[table["aided"]]
     return float(aided["state_eur"].sum()), float(aided["host_eur"].sum()), len(aided)
+
+
+def _salary() -> str:
+    """Return the yearly cost counted for a counsellor, the least of its range, and the most."""
+    known = next(one for one in programme().assumptions if one.key == "employer_cost_eur")
+    return (
+        f"salaires seuls, à {wording.number(known.value)} € par an (jusqu'à "
+        f"{wording.number(known.high)} €)"
+    )
 
 
 def _euros(value: float) -> str:
