@@ -22,7 +22,7 @@ from coverage.accuracy import Error, relative_error
 from coverage.arrays import FloatArray, IntArray
 from coverage.network import CommuneNetwork
 from coverage.roads import RoadGraph
-from coverage.sphere import great_circle_km, on_sphere
+from geodata.distance import arc_km, on_sphere
 
 PARTINGS: Final = 9
 
@@ -62,7 +62,7 @@ def road_pairs(
     if kilometres:
         away = away + snapped.km[kept][:, None] + snapped.km[kept]
     sphere = on_sphere(np.asarray(lon)[kept], np.asarray(lat)[kept])
-    crow = great_circle_km(sphere[:, None, :], sphere[None, :, :])
+    crow = arc_km(sphere[:, None, :], sphere[None, :, :])
     return Pairs(crow, away, shortest_km), kept
 
 

@@ -6,7 +6,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import dijkstra
 
 from coverage.arrays import FloatArray, IntArray
-from coverage.sphere import chord_of, great_circle_km, on_sphere
+from geodata.distance import arc_km, chord_of, on_sphere
 from geodata.links import RoadLinks
 
 
@@ -41,7 +41,7 @@ def contiguity_graph(
     a, b = a[open_], b[open_]
     sphere = on_sphere(points["lon"].to_numpy(), points["lat"].to_numpy())
     # Two points may coincide; a stored zero would read as "no edge" to the path finder.
-    km = np.maximum(great_circle_km(sphere[a], sphere[b]), 1e-6)
+    km = np.maximum(arc_km(sphere[a], sphere[b]), 1e-6)
     n = len(points)
     graph = sparse.coo_array((np.r_[km, km], (np.r_[a, b], np.r_[b, a])), shape=(n, n)).tocsr()
     return sparse.csr_array(graph)

@@ -18,7 +18,7 @@ import pandas as pd
 
 from coverage.arrays import FloatArray
 from coverage.network import CommuneNetwork
-from coverage.sphere import great_circle_km, on_sphere
+from geodata.distance import arc_km, on_sphere
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ def minutes_from(
     there = network.points.index.get_indexer(pd.Index(sites["commune_code"]))
     here = on_sphere(np.array([point.lon]), np.array([point.lat]))
     place = on_sphere(sites["lon"].to_numpy(dtype=float), sites["lat"].to_numpy(dtype=float))
-    straight_km = network.model.detour * great_circle_km(here, place)
+    straight_km = network.model.detour * arc_km(here, place)
     fastest_km_h = max(network.model.road_km_h, float(network.speed_km_h.max()))
     near = np.flatnonzero((there >= 0) & (straight_km <= limit_min / 60.0 * fastest_km_h))
     minutes = np.full(len(sites), np.inf)
@@ -84,7 +84,7 @@ def _excess_km(
     sites = points[["lon", "lat"]].assign(commune_code=points.index)
     _, km = network.from_point(home, sites, 2.0 * limit_min)
     sphere = network.sphere
-    straight = network.model.detour * great_circle_km(sphere[[home]], sphere[communes])
+    straight = network.model.detour * arc_km(sphere[[home]], sphere[communes])
     excess: FloatArray = np.maximum(0.0, km - straight)
     excess[communes == home] = 0.0
     return excess[back[1:]]

@@ -40,9 +40,9 @@ from scipy.spatial import cKDTree
 from coverage.arrays import FloatArray, IntArray
 from coverage.contiguity import contiguity_graph, path_km
 from coverage.road_model import RoadModel
-from coverage.sphere import chord_of, great_circle_km, on_sphere
 from coverage.travel import TravelTimes
 from geodata import tables
+from geodata.distance import arc_km, chord_of, on_sphere
 from geodata.links import road_links
 
 _MOST_STARTS = 192
@@ -214,7 +214,7 @@ class CommuneNetwork:
             rank = np.searchsorted(communes, group)
             members = np.concatenate([order[begin[k] : end[k]] for k in rank])
             a, b = _close(tree, first.place, members, chord_of(reach_km / self.model.detour))
-            crow_km = self.model.detour * great_circle_km(first.place[a], second.place[b])
+            crow_km = self.model.detour * arc_km(first.place[a], second.place[b])
             lengths, column = path_km(
                 self.graph, self.sphere, group, reach_km / self.model.path_detour
             )

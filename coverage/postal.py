@@ -16,7 +16,7 @@ from scipy.spatial import cKDTree
 
 from coverage.arrays import FloatArray
 from coverage.measure import SiteAccess
-from coverage.sphere import EARTH_RADIUS_KM, on_sphere
+from geodata.distance import km_of_chord, on_sphere
 
 RULE_KM: Final = 5.0
 RULE_MIN: Final = 20.0
@@ -40,7 +40,7 @@ def nearest_km(points: pd.DataFrame, sites: pd.DataFrame, detour: float) -> Floa
     place = on_sphere(sites["lon"].to_numpy(dtype=float), sites["lat"].to_numpy(dtype=float))
     here = on_sphere(points["lon"].to_numpy(dtype=float), points["lat"].to_numpy(dtype=float))
     chord, _ = cKDTree(place).query(here)
-    crow_km = 2.0 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2.0, 0.0, 1.0))
+    crow_km = km_of_chord(np.asarray(chord))
     inside_km = 0.5 * np.sqrt(points["area_km2"].to_numpy(dtype=float))
     own = points.index.isin(sites["commune_code"])
     km: FloatArray = np.where(own, inside_km, np.hypot(detour * crow_km, inside_km))

@@ -22,8 +22,8 @@ from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
 
 from coverage.arrays import FloatArray, IntArray
-from coverage.sphere import EARTH_RADIUS_KM, on_sphere
 from coverage.travel import TravelTimes
+from geodata.distance import km_of_chord, on_sphere
 from geodata.errors import DataError
 
 ACCESS_KM_H: Final = 20.0
@@ -152,7 +152,7 @@ class RoadGraph:
         known = np.flatnonzero(np.isfinite(lon) & np.isfinite(lat))
         node, km = np.full(len(lon), -1, dtype=np.intp), np.full(len(lon), np.inf)
         chord, found = self._tree.query(on_sphere(np.asarray(lon)[known], np.asarray(lat)[known]))
-        km[known] = 2.0 * EARTH_RADIUS_KM * np.arcsin(np.clip(chord / 2.0, 0.0, 1.0))
+        km[known] = km_of_chord(np.asarray(chord))
         node[known] = found
         node[km > farthest_m / 1000.0] = -1
         return Snapped(node, km)

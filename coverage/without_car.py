@@ -17,7 +17,7 @@ import pandas as pd
 from scipy.spatial import cKDTree
 
 from coverage.arrays import FloatArray
-from coverage.sphere import chord_of, great_circle_km, on_sphere
+from geodata.distance import arc_km, chord_of, on_sphere
 
 WALK_KM_H: Final = 5.0
 """Walking speed (an assumption)."""
@@ -56,7 +56,7 @@ def share_without_car(
     count = np.array([len(found) for found in near], dtype=np.intp)
     i = np.repeat(np.arange(len(points)), count)
     j = np.concatenate([np.asarray(found, dtype=np.intp) for found in near])
-    apart_km = great_circle_km(here[i], place[j])
+    apart_km = arc_km(here[i], place[j])
     common = _overlap_km2(radius_km[i], crow_km, apart_km) / (np.pi * radius_km[i] ** 2)
     np.maximum.at(share, i, np.clip(common, 0.0, 1.0))
     return share

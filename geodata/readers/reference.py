@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geodata.distance import great_circle_km
+from geodata.distance import great_circle_km, on_sphere
 
 PARENTS: Final = ("75056", "13055", "69123")
 """Paris, Marseille, Lyon: the communes whose arrondissements have codes of their own."""
@@ -207,8 +207,9 @@ class Reference:
         """Return the name of the region of the nearest commune; for messages only."""
         from scipy.spatial import KDTree
 
-        tree = KDTree(_on_sphere(self.communes["lon"], self.communes["lat"]))
-        _, nearest = tree.query(_on_sphere(lon, lat))
+        towns = self.communes[["lon", "lat"]].to_numpy(float)
+        tree = KDTree(on_sphere(towns[:, 0], towns[:, 1]))
+        _, nearest = tree.query(on_sphere(lon.to_numpy(float), lat.to_numpy(float)))
         regions = pd.Series(self.communes["region"].to_numpy()[nearest], index=lon.index)
         return regions.map(self.region_names)
 
@@ -250,10 +251,3 @@ def _only(pairs: pd.DataFrame) -> pd.Series:
     """Return the code of each ``row`` that has one candidate only."""
     single = pairs[~pairs["row"].duplicated(keep=False)]
     return single.set_index("row")["code"]
-
-
-def _on_sphere(
-    lon: pd.Series, lat: pd.Series
-) -> "np.ndarray[tuple[int, int], np.dtype[np.float64]]":
-    x, y = np.radians(lon.to_numpy(float)), np.radians(lat.to_numpy(float))
-    return np.column_stack([np.cos(y) * np.cos(x), np.cos(y) * np.sin(x), np.sin(y)])

@@ -8,9 +8,8 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.spatial import cKDTree
 
+from geodata.distance import EARTH_RADIUS_KM
 from geodata.errors import DataError
-
-EARTH_RADIUS_KM = 6371.0088
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from coverage.arrays import FloatArray
-from coverage.sphere import EARTH_RADIUS_KM, on_sphere
 from geodata import tables
+from geodata.distance import km_of_chord, on_sphere
 
 AT_SEA_KM: Final = 15.0
 """Farther than this from the edge of every commune near it, a point is in no commune."""
@@ -44,7 +44,7 @@ def at_sea(lon: FloatArray, lat: FloatArray) -> NDArray[np.bool_]:
     if known.any():
         tree, radius_km = _communes()
         chord, near = tree.query(on_sphere(lon[known], lat[known]), k=_NEAREST)
-        edge_km = 2 * EARTH_RADIUS_KM * np.arcsin(np.minimum(chord / 2, 1.0)) - radius_km[near]
+        edge_km = km_of_chord(np.asarray(chord)) - radius_km[near]
         found[known] = edge_km.min(axis=1) > AT_SEA_KM
     return found
 

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from coverage.sphere import great_circle_km
+from geodata.distance import arc_km
 from geodata.errors import DataError
 from planning.events import Author, Event, Stream
 from planning.situation import national_network
@@ -167,7 +167,7 @@ def departments_within(commune_code: str, minutes: float) -> tuple[str, ...]:
     network = national_network()
     points = network.points
     here = points.index.get_loc(commune_code)
-    apart_km = great_circle_km(network.sphere, network.sphere[here])
+    apart_km = arc_km(network.sphere, network.sphere[here])
     near = points["department"][apart_km <= network.reach_km(minutes)]
     own = str(points["department"].iloc[here])
     return (own, *sorted(set(near) - {own}))

@@ -5,8 +5,8 @@ import pytest
 from coverage.contiguity import contiguity_graph
 from coverage.network import CommuneNetwork
 from coverage.road_model import RoadModel
-from coverage.sphere import great_circle_km, on_sphere
 from geodata import tables
+from geodata.distance import arc_km, on_sphere
 from geodata.links import RoadLinks, road_links
 
 
@@ -21,7 +21,7 @@ def minutes_between(network: CommuneNetwork, a: str, b: str, limit_min: float = 
 
 def test_great_circle_of_a_degree_of_latitude():
     paris, north = on_sphere(np.array([2.35, 2.35]), np.array([48.0, 49.0]))
-    assert great_circle_km(paris, north) == pytest.approx(111.195, abs=0.01)
+    assert arc_km(paris, north) == pytest.approx(111.195, abs=0.01)
 
 
 def test_a_closed_border_and_a_commune_without_road_are_no_edge():

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 
 from coverage.doorstep import Doorstep, minutes_from
-from coverage.sphere import great_circle_km, on_sphere
 from geodata import tables
+from geodata.distance import arc_km, on_sphere
 from planning.deployment import Deployment
 from planning.situation import OFFER_LAYERS, national_network
 from planning.tours.plan import DayRoute, Visit
@@ -118,7 +118,7 @@ def _metres(door: Doorstep, places: pd.DataFrame) -> np.ndarray:
     """Return the distance to each place as the crow flies, shape (n_place,)."""
     here = on_sphere(np.array([door.lon]), np.array([door.lat]))
     there = on_sphere(places["lon"].to_numpy(dtype=float), places["lat"].to_numpy(dtype=float))
-    return 1000.0 * great_circle_km(here, there).reshape(-1)
+    return 1000.0 * arc_km(here, there).reshape(-1)
 
 
 def _ordered(reached: pd.DataFrame) -> pd.DataFrame:
