@@ -19,9 +19,9 @@ from planning.stopping import Progress, after_iterations, after_seconds
 from planning.store import Store, store_path
 from planning.tours import published
 from planning.tours.calendar import make_calendar
-from planning.tours.closures import Closure, read_closures
+from planning.tours.closures import Closure, closure_text, read_closures
 from planning.tours.files import next_cycle, write_tours
-from planning.tours.national import NationalTask, plan_all
+from planning.tours.national import NationalTask, begun, plan_all
 from planning.tours.periodic import solve
 from planning.tours.plan import TourPlan
 from planning.tours.stops import StopRules
@@ -101,12 +101,14 @@ def run(args: argparse.Namespace) -> None:
         rules=StopRules(caseload=args.caseload),
         max_stops=args.max_stops,
     )
-    first = args.first or next_cycle(date.today() + timedelta(days=1), args.weeks)
+    many = territory.kind in ("country", "region")
+    first = args.first or (many and begun(args.out, args.weeks)) or _soon(args.weeks)
     last = args.last or first + timedelta(weeks=_CALENDAR_WEEKS, days=-1)
-    if territory.kind in ("country", "region"):
-        _many(territory, request, args, (first, last))
-    else:
-        _one(territory, request, args, (first, last))
+    (_many if many else _one)(territory, request, args, (first, last))
+
+
+def _soon(weeks: int) -> date:
+    return next_cycle(date.today() + timedelta(days=1), weeks)
 
 
 def _department(territory: Territory) -> str:
@@ -162,6 +164,8 @@ def _one(
     period: tuple[date, date],
 ) -> None:
     closed = read_closures("\n".join(args.closed))
+    for closure in closed:
+        print(f"Sans tournée : {closure_text(closure)}.")
     found = territory_tours(territory, request)
     for note in found.notes:
         print(note)

@@ -85,14 +85,33 @@ def _nothing(task: NationalTask, folder: Path, why: str) -> str:
 
 def is_done(task: NationalTask, folder: Path) -> bool:
     """Whether the answer of a task is in its folder already."""
-    path = folder / task.department / "tours.json"
-    if not path.exists():
-        return False
+    return _request(folder / task.department / "tours.json") == task.key()
+
+
+def _request(path: Path) -> dict[str, Any]:
+    """Return the request that a ``tours.json`` answers; empty when there is none to read."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError:
-        return False
-    return isinstance(found, dict) and found.get("request") == task.key()
+    except (FileNotFoundError, ValueError):
+        return {}
+    request = found.get("request") if isinstance(found, dict) else None
+    return request if isinstance(request, dict) else {}
+
+
+def begun(folder: Path, weeks: int) -> date | None:
+    """Return the first day of the run that a folder holds, the latest of several; else ``None``.
+
+    A run that is resumed another day then keeps its period.  Only tours of as many weeks count,
+    and only those whose period is not over.
+    """
+    days = []
+    for path in folder.glob("*/tours.json"):
+        request = _request(path)
+        if request.get("request", {}).get("weeks") == weeks:
+            first, last = map(date.fromisoformat, request["period"])
+            if last >= date.today():
+                days.append(first)
+    return max(days, default=None)
 
 
 def plan_all(

@@ -4,13 +4,14 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from planning.tours.national import is_done, plan_all
+from planning.tours.national import begun, is_done, plan_all
 from planning.tours.territory import TourRequest
-from tests.planning.tours.endless import TASKS, answer
+from tests.planning.tours.endless import PERIOD, TASKS, answer
 
 ROOT = Path(__file__).parents[3]
 
@@ -86,3 +87,16 @@ def test_new_data_start_a_task_anew(tmp_path, monkeypatch):
     assert is_done(TASKS[0], tmp_path)
     (data / "laposte_poincont2.csv").write_text("another edition", encoding="utf-8")
     assert not is_done(TASKS[0], tmp_path)
+
+
+def test_a_run_resumed_another_day_keeps_its_period(tmp_path):
+    assert begun(tmp_path, 4) is None
+    answer(TASKS[0], tmp_path)
+    assert begun(tmp_path, 4) == PERIOD[0]
+    assert begun(tmp_path, 2) is None  # tours of another cycle
+    (tmp_path / "99").mkdir()
+    (tmp_path / "99" / "tours.json").write_text("{half")
+    assert begun(tmp_path, 4) == PERIOD[0]
+    over = replace(TASKS[1], period=(date(2020, 1, 6), date(2020, 3, 29)))
+    answer(over, tmp_path / "old")
+    assert begun(tmp_path / "old", 4) is None

@@ -11,7 +11,7 @@ from geodata.errors import DataError
 from planning.stopping import after_iterations
 from planning.tours import WorkingDay, solve
 from planning.tours.calendar import make_calendar
-from planning.tours.closures import read_closures
+from planning.tours.closures import closure_text, read_closures
 from planning.tours.sheets import day_sheets, day_steps, day_text, length_text
 
 
@@ -101,18 +101,42 @@ def test_lengths_are_written_as_people_say_them():
     assert day_text(date(2027, 1, 4)) == "lundi 4 janvier 2027"
 
 
-def test_closures_are_read_as_written():
-    found = read_closures("21/12/2026 au 03/01/2027 vacances de Noël\n\n2027-02-15\n")
-    assert found == [
-        (date(2026, 12, 21), date(2027, 1, 3), "vacances de Noël"),
-        (date(2027, 2, 15), date(2027, 2, 15), "période sans tournée"),
-    ]
+@pytest.mark.parametrize(
+    ("text", "first", "last", "name"),
+    [
+        ("21/12/2026 au 03/01/2027 vacances de Noël", (12, 21), (1, 3), "vacances de Noël"),
+        ("du 21/12/2026 jusqu'au 03/01/2027", (12, 21), (1, 3), "période sans tournée"),
+        ("21 décembre 2026 au 3 janvier 2027 fêtes 2026", (12, 21), (1, 3), "fêtes 2026"),
+        ("21/12/2026 à 03/01/2027, Noël", (12, 21), (1, 3), "Noël"),
+        ("21/12/2026 → 2027-01-03 (Noël)", (12, 21), (1, 3), "Noël"),
+        ("1er decembre 2026 - 31/12/2026", (12, 1), (12, 31), "période sans tournée"),
+        ("2026-12-24", (12, 24), (12, 24), "période sans tournée"),
+        ("Le 24/12/2026 l'équipe 2 en formation", (12, 24), (12, 24), "l'équipe 2 en formation"),
+    ],
+)
+def test_closures_are_read_as_written(text, first, last, name):
+    [found] = read_closures(f"\n{text}\n")
+    year = 2026 if last >= first else 2027
+    assert found == (date(2026, *first), date(year, *last), name)
+
+
+def test_a_closure_is_read_back():
+    closure = (date(2026, 12, 21), date(2027, 1, 3), "Noël")
+    assert closure_text(closure) == "du 21/12/2026 au 03/01/2027 (14 jours), Noël"
+    assert read_closures("24/12/2026 Noël")[0] == (date(2026, 12, 24), date(2026, 12, 24), "Noël")
+    assert closure_text((date(2026, 12, 24), date(2026, 12, 24), "Noël")) == "le 24/12/2026, Noël"
 
 
 @pytest.mark.parametrize(
     ("text", "part"),
     [
         ("noël", "ligne 1"),
+        ("21/12/2026 au 3 janv. 2027", "illisible"),
+        ("21/12/2026 au 03/01/27 vacances", "illisible"),
+        ("24/12/2026, 31/12/2026", "illisible"),
+        ("24/12/2026 et 31 décembre", "illisible"),
+        ("24/12/2026 ; 26", "illisible"),
+        ("24/12/2026vacances", "illisible"),
         ("2027-01-01\n31/02/2027", "ligne 2"),
         ("03/01/2027 au 21/12/2026", "finit avant"),
         ("01/01/2026 au 01/01/2028", "plus d'un an"),
