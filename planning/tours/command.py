@@ -235,6 +235,12 @@ def summary(name: str, plan: TourPlan) -> str:
         f"{plan.problem.weeks} semaines, {len(plan.stops)} arrêts, {plan.km:.0f} km, "
         f"{plan.drive_min / 60:.1f} h de conduite, {plan.cost:.0f} €."
     ]
+    vans = sum(base.vans for base in plan.problem.bases)
+    if not plan.left_for_room and 0 < plan.busy_vans < vans:
+        lines.append(
+            f"{len(plan.days)} sorties pour {plan.van_days} journées de véhicule possibles : "
+            f"essayez avec moins de véhicules, {plan.busy_vans} au moins."
+        )
     lines += [
         f"Laissé de côté : {plan.problem.stops[item.stop].name} ({item.commune_code}), "
         f"{item.reason}."

@@ -1,5 +1,6 @@
 """The answer: routes of vans, day by day, and what could not be served."""
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -101,6 +102,20 @@ class TourPlan:
         stops = self.problem.stops
         aside = [item for item in self.unserved if item.kind == "unreachable"]
         return sum(item.visits for item in aside if stops[item.stop].required)
+
+    @property
+    def van_days(self) -> int:
+        """Days of the cycle on which some van of the problem could go out, vans added up."""
+        problem = self.problem
+        return sum(
+            base.vans * problem.weeks * len(set(base.weekdays) & set(problem.weekdays))
+            for base in problem.bases
+        )
+
+    @property
+    def busy_vans(self) -> int:
+        """Vans that these outings would keep busy: a floor, since each has its base and days."""
+        return math.ceil(len(self.days) / self.problem.n_day)
 
     @cached_property
     def drive_min(self) -> float:

@@ -51,6 +51,7 @@ def test_a_calendar_is_published_then_withdrawn(open_page):
     page = open_page(PAGE, **SMALL)
     page.text_input(key="publisher").set_value("Coordination")
     page.text_area(key="closures").set_value("01/01/2027 au 31/01/2027 pause").run()
+    assert "du 01/01/2027 au 31/01/2027 (31 jours), pause" in texts(page)
     next(b for b in page.button if b.label == "Publier ce calendrier").click()
     page.run()
     assert "Publié pour Coordination" in texts(page)

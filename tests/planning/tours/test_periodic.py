@@ -202,6 +202,19 @@ def test_a_plan_of_longer_days_is_taken_over_only_as_far_as_it_fits(problem_of):
     assert_promises(solve(tighter, after_iterations(0), start=plan))
 
 
+def test_vans_that_stay_in_are_counted(problem_of):
+    plan = solve(problem_of(6, 2, 2, every=(4,)), after_iterations(30))
+    assert plan.van_days == 4 * 20
+    assert 0 < len(plan.days) <= 6
+    assert plan.busy_vans == 1
+    problem = problem_of(6, 2, 2, every=(4,))
+    monday = replace(problem.bases[0], weekdays=(0,))
+    assert (
+        solve(replace(problem, bases=(monday, problem.bases[1])), after_iterations(0)).van_days
+        == 48
+    )
+
+
 def test_an_unreachable_stop_is_named_and_the_rest_served(problem_of):
     problem = problem_of(4)
     minutes = problem.minutes.copy()

@@ -12,7 +12,7 @@ from typing import Final
 import streamlit as st
 
 from planning.tours.calendar import TourCalendar, make_calendar
-from planning.tours.closures import Closure, read_closures
+from planning.tours.closures import Closure, closure_text, read_closures
 from planning.tours.files import (
     next_cycle,
     parts,
@@ -58,10 +58,11 @@ def dates(made: MadeTours, plan: TourPlan) -> TourCalendar:
         height=80,
         max_chars=2_000,
     )
+    closed = read_closures(text)
+    if closed:
+        note(f"Sans tournée : {' ; '.join(map(closure_text, closed))}.")
     last = first + timedelta(weeks=int(length), days=-1)
-    return make_calendar(
-        plan, first, last, department=made.choice.department, closed=read_closures(text)
-    )
+    return make_calendar(plan, first, last, department=made.choice.department, closed=closed)
 
 
 def closures() -> list[Closure]:

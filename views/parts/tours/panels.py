@@ -18,6 +18,8 @@ def show_missing(made: MadeTours, plan: TourPlan) -> None:
         names = cached.communes()["name"]
         cut_off = wording.joined(str(names.get(code, code)) for code in made.found.without_road)
         tables.note(f"Sans route connue depuis un point de départ : {cut_off}.")
+    if idle := tours_view.idle_text(plan):
+        tables.note(idle)
     if not plan.unserved:
         return
     if plan.relaxations:

@@ -80,6 +80,19 @@ def facts(made: MadeTours, plan: TourPlan, year: TourYear, number: int) -> list[
     ]
 
 
+def idle_text(plan: TourPlan) -> str:
+    """Say that fewer vans may do, where these stay in often; empty where they do not."""
+    vans, busy = sum(base.vans for base in plan.problem.bases), plan.busy_vans
+    if plan.left_for_room or not 0 < busy < vans:
+        return ""
+    return (
+        f"{wording.count(vans, 'véhicule')}, {wording.count(len(plan.days), 'sortie')} pour "
+        f"{wording.number(plan.van_days)} journées possibles par cycle : autant que "
+        f"{wording.count(busy, 'véhicule')} sortant chaque jour. Relancez le calcul avec moins de "
+        "véhicules pour savoir si tout tient encore, avec des trajets plus longs."
+    )
+
+
 def _served(plan: TourPlan) -> Iterator[TourStop]:
     left_out = {item.stop for item in plan.unserved}
     return (stop for s, stop in enumerate(plan.problem.stops) if s not in left_out)
