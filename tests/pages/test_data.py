@@ -2,10 +2,11 @@ from datetime import date
 
 import pytest
 
-from geodata import catalog, importing, kept, layers
+from geodata import catalog, importing, kept, layers, matching
 from geodata.uploads import read_upload
 from tests.pages.conftest import texts
 from views.parts import cached, wording
+from views.parts.data import fields
 from views.parts.data import layers as layers_view
 
 PAGE = "planner/data.py"
@@ -173,3 +174,12 @@ def test_a_file_that_another_process_brings_or_whose_time_ends_is_noticed(open_p
     page.run()
     assert len(cached.places().frame) == kept_rows
     assert not list(catalog.imports_folder().glob(known.file))  # erased by the data page
+
+
+def test_every_column_that_a_file_may_bring_has_a_french_title_and_an_example():
+    for source in importing.importable():
+        for field in matching.fields(source):
+            words = fields.words(field)
+            assert words.example, f"{source.id}: {field.name}"
+            assert "_" not in words.title
+            assert field.name in fields.help_text(field)

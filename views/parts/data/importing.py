@@ -12,6 +12,7 @@ from geodata.importing import Checked, Options, Owner, covers_country
 from geodata.uploads import ENCODINGS, MOST_BYTES, SEPARATORS, SUFFIXES, Reading, Sheet, read_upload
 from planning.events import Author
 from views.parts import boundary, cached, downloads, identity, wording
+from views.parts.data import fields
 from views.parts.tables import Column, note, show_table
 
 _PREVIEW: Final = 5
@@ -125,16 +126,23 @@ def _match(layer: str, sheet: Sheet) -> dict[str, str]:
     proposed = matching.propose(wanted, headers)
     found = wording.count(len(proposed), "trouvée")
     st.markdown(f"**Colonnes** : {found} sur {len(wanted)}. Corrigez si besoin.")
+    if not proposed:
+        st.warning(
+            "Aucune colonne de ce fichier n'a été reconnue. Vérifiez que c'est le bon fichier et "
+            "la bonne couche, ou reliez les colonnes une à une.",
+            icon=":material/table_eye:",
+        )
     chosen = {}
     columns = st.columns(3)
     for rank, one in enumerate(wanted):
         guess = proposed[one.name].header if one.name in proposed else _NONE
         choices = [_NONE, *headers]
         header = columns[rank % 3].selectbox(
-            matching.title(one),
+            fields.words(one).title,
             choices,
             index=choices.index(guess),
             key=f"match_{layer}_{one.name}",
+            help=fields.help_text(one),
         )
         if header != _NONE:
             chosen[one.name] = header
