@@ -161,12 +161,6 @@ def _coded(name: str) -> pd.DataFrame:
 
 
 @cache
-def canton_outlines(department: str | None = None) -> gpd.GeoDataFrame:
-    """Return the outlines of the cantons: index ``code``; geometry, in EPSG:4326."""
-    return _dissolved(outlines(department), communes()["canton"])
-
-
-@cache
 def department_outlines() -> gpd.GeoDataFrame:
     """Return the outlines of the départements: index ``code``; geometry, in EPSG:4326."""
     return _dissolved(outlines(), communes()["department"])

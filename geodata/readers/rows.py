@@ -218,11 +218,12 @@ def _filled(
 ) -> Rows:
     numbers = [number for number, _ in body]
     uneven = [len(line) != width for _, line in body]
-    lines = [(line + [""] * width)[:width] for _, line in body]
-    columns = list(zip(*lines, strict=True))
     frame = pd.DataFrame(
         {
-            name: pd.Series(columns[i] if i is not None else None, dtype="str")
+            name: pd.Series(
+                None if i is None else [line[i] if i < len(line) else "" for _, line in body],
+                dtype="str",
+            )
             for name, i in wanted.items()
         },
         index=range(len(body)),

@@ -126,9 +126,7 @@ def test_arrondissements_touch_each_other_and_the_suburbs():
     assert ("75101", "75113") not in pairs
 
 
-def test_cantons_and_departements_are_dissolved():
-    assert len(tables.canton_outlines("03")) == 22
-    assert tables.canton_outlines("972").empty
+def test_departements_are_dissolved():
     assert len(tables.department_outlines()) == 101
     areas = tables.department_outlines().to_crs(2154).area / 1e6
     assert areas["03"] == pytest.approx(7_340, rel=0.01)
