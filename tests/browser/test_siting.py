@@ -22,7 +22,14 @@ def test_a_long_run_is_found_again_and_stopped_with_its_plan(server, open_page):
     stop.wait_for()
     stop.click()
     again.get_by_text("aucun plan ne peut faire moins de").wait_for()
-    again.get_by_text("Ce que chaque site apporte").first.wait_for()
+    table = again.get_by_role("table", name="Ce que chaque site apporte")
+    table.wait_for()
+    assert table.get_by_role("row").count() > 100
+    assert stop.count() == 0
+    assert "4 000" in again.locator("main").inner_text().replace("\u202f", " ")
+    # Whoever comes later finds the same plan, with nothing to calculate.
+    later = open_page(f"{server}/{LONG}")
+    later.get_by_text("aucun plan ne peut faire moins de").wait_for()
 
 
 def test_a_plan_is_asked_for_and_read_on_a_phone(server, open_page):
@@ -35,17 +42,26 @@ def test_a_plan_is_asked_for_and_read_on_a_phone(server, open_page):
 
 
 def test_a_compromise_is_chosen_on_the_plot(server, open_page):
-    page = open_page(f"{server}/implantation?territoire=90&sites=4&partie=compromis")
+    page = open_page(f"{server}/implantation?territoire=90&sites=3&seuil=9&partie=compromis")
     settled(page)
     calculate(page)
     page.get_by_role("button", name="Calculer les compromis").click()
     page.get_by_text("choisissez-en un sur le graphique").wait_for()
     settled(page)
-    chart = page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg")
-    chart.first.wait_for()
-    page.locator("[data-testid=stSelectbox]", has_text="Plan montré").click()
-    page.get_by_role("option", name="Compromis 2").click()
-    page.get_by_text("L'objectif d'un compromis compte en plus").wait_for()
+    shown = page.locator("[data-testid=stSelectbox]", has_text="Plan montré").locator("input")
+    assert shown.input_value() == "Le plan"
+    points = page.locator("[data-testid=stVegaLiteChart] svg .role-mark path")
+    points.first.wait_for()
+    assert points.count() == 5
+    points.last.click()  # drawn above the others
+    note = page.get_by_text("L'objectif d'un compromis compte en plus")
+    note.wait_for()
+    name = shown.input_value()
+    assert name.startswith("Compromis")
+    # The figures above are those of the row of the plot's table.
+    row = page.get_by_role("row", name=name).first.inner_text()
+    mean = row.split("\t")[1].strip()
+    assert mean in page.locator(".faits").first.inner_text()
 
 
 def test_the_sharing_shows_its_map_and_follows_its_choices(server, open_page):

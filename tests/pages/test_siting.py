@@ -74,6 +74,17 @@ def test_compromises_variants_and_waves_are_offered(open_page):
     assert "Compromis 1" in page.selectbox(key="siting_shown").options
 
 
+def test_waves_are_drawn_by_their_number(open_page):
+    calculate(open_page(PAGE, territoire="90", sites="6"))
+    page = open_page(PAGE, territoire="90", sites="6", partie="vagues")
+    next(one for one in page.button if one.label == "Calculer les vagues").click()
+    page.run()
+    assert "Quel site ouvre quand" in texts(page)
+    page.selectbox(key="siting_shown").set_value("Les vagues").run()
+    assert not page.exception
+    assert "2 : ouvre à la deuxième vague" in texts(page)
+
+
 def test_a_run_left_alone_is_found_again(open_page):
     study = siting_link.read({"territoire": "90", "sites": "6"}, ("90",), ())
     job = siting_runs.plan(study)

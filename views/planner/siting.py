@@ -3,7 +3,6 @@
 import streamlit as st
 
 from planning.siting.outcome import Outcome
-from planning.siting.plan import SitingPlan
 from planning.siting.size import memory_note
 from planning.siting.study import Study
 from views.parts import boundary, legend, map_frame, state, tables, travel_text
@@ -11,6 +10,7 @@ from views.parts import map as maps
 from views.parts.following import follow
 from views.parts.siting import form as siting_form
 from views.parts.siting import link as siting_link
+from views.parts.siting import map as siting_map
 from views.parts.siting import runs as siting_runs
 from views.parts.siting import tabs as siting_tabs
 from views.parts.siting import view as siting_view
@@ -73,7 +73,11 @@ def show(study: Study, found: Outcome) -> None:
     tables.note(travel_text.minutes_note() if modelled else travel_text.coarse_note())
     if memory_note(found.posed.problem):
         st.warning(memory_note(found.posed.problem), icon=":material/memory:")
-    draw(found, plan)
+    if name == siting_tabs.WAVES_SHOWN:
+        waved = siting_tabs.waves_known(study)
+        draw(found, siting_map.wave_layers(found.posed, waved))
+    else:
+        draw(found, siting_map.layers(found.posed, plan))
     siting_tabs.files(found, plan)
     part = st.segmented_control(
         "Détail",
@@ -94,12 +98,12 @@ def show(study: Study, found: Outcome) -> None:
     shown[part]()
 
 
-def draw(found: Outcome, plan: SitingPlan) -> None:
-    """Show the map of a plan."""
+def draw(found: Outcome, drawn: siting_map.Drawn) -> None:
+    """Show a map of sites."""
     posed = found.posed
-    layers, legends, marks = siting_view.layers(posed, plan)
+    layers, legends, marks = drawn
     title = f"Carte des sites : {posed.territory.name}. Le tableau des sites dit la même chose."
-    bounds = siting_view.bounds(posed)
+    bounds = siting_map.bounds(posed)
     spec = maps.specification(f"siting-{posed.territory.code}", title, layers, bounds)
     map_frame.show(spec, key="siting_map", height=520)
     st.html(f"<div class='legendes'>{''.join(legends)}{legend.marks_html(marks)}</div>")

@@ -24,6 +24,8 @@ from views.parts import map as maps
 from views.parts.explorer import zones
 from views.parts.following import follow
 from views.parts.plan import view as plan_view
+from views.parts.siting import map as siting_map
+from views.parts.siting import rows as siting_rows
 from views.parts.siting import runs as siting_runs
 from views.parts.siting import view as siting_view
 from views.parts.tables import Column
@@ -158,12 +160,12 @@ def of_plan(plan: Deployment) -> Drawn:
 
 def of_siting(found: Outcome) -> Drawn:
     """Return the sites of a siting study."""
-    layers, _, marks = siting_view.layers(found.posed, found.plan)
-    rows = siting_view.site_rows(found.posed, found.plan, SITES_SHOWN)
+    layers, _, marks = siting_map.layers(found.posed, found.plan)
+    rows = siting_rows.site_rows(found.posed, found.plan, SITES_SHOWN)
     return Drawn(
         tuple(one for one in layers if one["type"] == "points"),
         legend.marks_html(marks),
-        (Table("Sites de l'implantation", siting_view.SITE_COLUMNS, rows),),
+        (Table("Sites de l'implantation", siting_rows.SITE_COLUMNS, rows),),
     )
 
 

@@ -8,21 +8,25 @@ from planning.siting.outcome import Outcome, as_geopackage, as_json, sites_frame
 from planning.siting.plan import SitingPlan
 from planning.siting.points import PointCosts
 from planning.siting.study import Study
+from planning.siting.waves import Wave
 from views.parts import boundary, downloads, tables, wording
 from views.parts.following import follow
 from views.parts.jobs import Job
+from views.parts.siting import rows as siting_rows
 from views.parts.siting import runs as siting_runs
 from views.parts.siting import view as siting_view
 from views.parts.tables import Column
 
 MOST_ROWS = 300
+WAVES_SHOWN = "Les vagues"
+_SIZES = "siting_waves_asked"
 
 
 def sites(found: Outcome, plan: SitingPlan) -> None:
     """Show why each site is in the plan."""
     tables.show_table(
-        siting_view.SITE_COLUMNS,
-        siting_view.site_rows(found.posed, plan, MOST_ROWS),
+        siting_rows.SITE_COLUMNS,
+        siting_rows.site_rows(found.posed, plan, MOST_ROWS),
         "Ce que chaque site apporte",
         scrolls=True,
     )
@@ -63,9 +67,7 @@ def files(found: Outcome, plan: SitingPlan) -> None:
 
 def frontier(study: Study, found: Outcome) -> None:
     """Show the compromises between mean time and coverage on a plot and in a table."""
-    if isinstance(found.posed.problem.costs_min, PointCosts):
-        st.info("Les compromis se calculent sur une région ou un département, pas sur le pays.",
-                icon=":material/info:")  # fmt: skip
+    if _country(found, "Les compromis se calculent"):
         return
     job = _asked(
         siting_runs.peek(study, siting_runs.FRONTIER),
@@ -76,7 +78,7 @@ def frontier(study: Study, found: Outcome) -> None:
     if job is None:
         return
     compromises = _followed(job, "Calcul des compromis")
-    frame = siting_view.frontier_frame(compromises)
+    frame = siting_rows.frontier_frame(compromises)
     st.vega_lite_chart(
         frame,
         {
@@ -99,10 +101,10 @@ def frontier(study: Study, found: Outcome) -> None:
         alt="Compromis entre temps moyen et part sous le seuil ; les chiffres suivent.",
     )  # fmt: skip
     tables.show_table(
-        siting_view.PLAN_COLUMNS,
+        siting_rows.PLAN_COLUMNS,
         [
-            siting_view.plan_row(
-                siting_view.compromise_name(k, one), found.posed, one.plan, compromises[0].plan
+            siting_rows.plan_row(
+                siting_rows.compromise_name(k, one), found.posed, one.plan, compromises[0].plan
             )
             for k, one in enumerate(compromises)
         ],
@@ -120,13 +122,7 @@ def _pick(names: list[str]) -> None:
 
 def alternatives(study: Study, found: Outcome) -> None:
     """Show good plans that differ."""
-    if isinstance(found.posed.problem.costs_min, PointCosts):
-        st.info("Les variantes se calculent sur une région ou un département, pas sur le pays.",
-                icon=":material/info:")  # fmt: skip
-        return
-    if study.model not in ("p-median", "max-cover"):
-        st.info("Les variantes existent pour le temps moyen et la couverture.",
-                icon=":material/info:")  # fmt: skip
+    if _country(found, "Les variantes se calculent") or _other_model(study, "Les variantes"):
         return
     job = _asked(
         siting_runs.peek(study, siting_runs.ALTERNATIVES),
@@ -138,9 +134,9 @@ def alternatives(study: Study, found: Outcome) -> None:
         return
     plans = _followed(job, "Calcul des variantes")
     tables.show_table(
-        siting_view.PLAN_COLUMNS,
+        siting_rows.PLAN_COLUMNS,
         [
-            siting_view.plan_row(f"Variante {k + 1}", found.posed, plan, plans[0])
+            siting_rows.plan_row(f"Variante {k + 1}", found.posed, plan, plans[0])
             for k, plan in enumerate(plans)
         ],
         "Des plans presque aussi bons, avec d'autres sites",
@@ -149,9 +145,7 @@ def alternatives(study: Study, found: Outcome) -> None:
 
 def waves(study: Study, found: Outcome) -> None:
     """Show growing waves, then which sites to keep on the way down."""
-    if study.model not in ("p-median", "max-cover"):
-        st.info("Les vagues existent pour le temps moyen et la couverture.",
-                icon=":material/info:")  # fmt: skip
+    if _other_model(study, "Les vagues"):
         return
     sizes = _sizes(study, len(found.posed.candidates))
     if sizes is None:
@@ -164,6 +158,7 @@ def waves(study: Study, found: Outcome) -> None:
     )
     if job is None:
         return
+    st.session_state[_SIZES] = {siting_runs.key_of(study): sizes}
     up, down = _followed(job, "Calcul des vagues")
     kept = int(found.posed.problem.kept.sum())
     for waved, caption in (
@@ -171,15 +166,40 @@ def waves(study: Study, found: Outcome) -> None:
         (down, "La descente : quels sites garder"),
     ):
         tables.show_table(
-            siting_view.WAVE_COLUMNS,
-            siting_view.wave_rows(found.posed, waved, kept),
+            siting_rows.WAVE_COLUMNS,
+            siting_rows.wave_rows(found.posed, waved, kept),
             caption,
             "Arrêté avant ce calcul.",
         )
+    opening = siting_rows.opening_rows(found.posed, up, down)
+    tables.show_table(
+        siting_rows.OPENING_COLUMNS,
+        opening[:MOST_ROWS],
+        "Quel site ouvre quand : la même chose sur la carte, avec « Plan montré : Les vagues »",
+        scrolls=True,
+    )
     tables.note(
         "Ce que coûte l'emboîtement : de combien l'objectif est moins bon que si la vague était "
         "planifiée seule. Il peut paraître négatif, dans la limite de l'écart prouvé."
     )
+
+
+def _country(found: Outcome, what: str) -> bool:
+    """Whether the country is asked, for which a part is not computed: say so."""
+    country = isinstance(found.posed.problem.costs_min, PointCosts)
+    if country:
+        st.info(
+            f"{what} sur une région ou un département, pas sur le pays.", icon=":material/info:"
+        )
+    return country
+
+
+def _other_model(study: Study, what: str) -> bool:
+    """Whether a part does not exist for the model: say so."""
+    other = study.model not in ("p-median", "max-cover")
+    if other:
+        st.info(f"{what} existent pour le temps moyen et la couverture.", icon=":material/info:")
+    return other
 
 
 def _sizes(study: Study, most: int) -> tuple[int, ...] | None:
@@ -235,14 +255,24 @@ def plans_known(study: Study, found: Outcome) -> dict[str, SitingPlan]:
     plans = {"Le plan": found.plan}
     for what, named in (
         (siting_runs.FRONTIER, lambda result: {
-            siting_view.compromise_name(k, one): one.plan for k, one in enumerate(result)}),
+            siting_rows.compromise_name(k, one): one.plan for k, one in enumerate(result)}),
         (siting_runs.ALTERNATIVES, lambda result: {
             f"Variante {k + 1}": one for k, one in enumerate(result)}),
     ):  # fmt: skip
         job = siting_runs.peek(study, what)
         if job is not None and job.done:
             plans |= named(job.result())
+    growing = waves_known(study)
+    if growing:
+        plans[WAVES_SHOWN] = growing[-1].nested
     return plans
+
+
+def waves_known(study: Study) -> tuple[Wave, ...]:
+    """Return the growing waves of this visit's study, when they are computed."""
+    sizes = st.session_state.get(_SIZES, {}).get(siting_runs.key_of(study))
+    job = siting_runs.peek(study, siting_runs.WAVES, sizes) if sizes else None
+    return job.result()[0] if job is not None and job.done else ()
 
 
 def words_of(found: Outcome) -> str:
