@@ -48,6 +48,7 @@ ENTRIES = (
     Entry("planner/proposals.py", "Propositions", "propositions", ("planner",)),
     Entry("public/search.py", "Trouver un conseiller", "trouver", EVERYONE),
     Entry("planner/data.py", "Données", "donnees", STAFF),
+    Entry("public/about.py", "À propos", "a-propos", EVERYONE),
 )
 
 

@@ -281,3 +281,15 @@ def test_an_unknown_audience_is_refused_with_the_remedy(open_page, monkeypatch):
     monkeypatch.setenv("COVERAGE_AUDIENCE", "ministre")
     page = open_page()
     assert "prefect" in page.error[0].value
+
+
+def test_it_says_who_publishes_it_and_what_it_keeps(open_page, monkeypatch):
+    page = open_page("public/about.py")
+    assert not page.error
+    assert "n'a pas indiqué qui le publie" in texts(page)
+    assert "non audité" in texts(page)
+    monkeypatch.setenv("COVERAGE_OPERATOR", "Agence *essai*")
+    monkeypatch.setenv("COVERAGE_CONTACT", "contact@exemple.invalid")
+    said = texts(open_page("public/about.py"))
+    assert "Service publié par" in said
+    assert "contact@exemple.invalid" in said.replace("\\", "")
