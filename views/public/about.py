@@ -41,9 +41,9 @@ def main() -> None:
     st.markdown(
         "Aucun compte n'est demandé au public, aucun traceur n'est posé, aucune mesure d'audience "
         "n'est faite. Une adresse tapée n'est envoyée qu'à la Géoplateforme de l'IGN, après "
-        "accord, et n'est pas gardée. Ce que les préfectures et la planification signent (propositions, "
-        "commentaires) est gardé dans un registre daté ; un commentaire peut être effacé par son "
-        "auteur et l'est de lui-même à la fin de sa conservation."
+        "accord, et n'est pas gardée. Ce que les préfectures et la planification signent "
+        "(propositions, commentaires) est gardé dans un registre daté ; un commentaire peut être "
+        "effacé par son auteur et l'est de lui-même à la fin de sa conservation."
     )
     st.subheader("Accessibilité")
     st.markdown(
