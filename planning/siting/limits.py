@@ -92,8 +92,8 @@ def check_feasible(problem: SitingProblem, watch: Watch) -> None:
     """Refuse rules that contradict each other, naming an irreducible set of them.
 
     Each rule is left out in turn; when the others still conflict it is dropped for good
-    (deletion filter, Chinneck 1997).  A run that is stopped first names a set that may hold
-    more than is needed.
+    (deletion filter, Chinneck 1997).  Where a run is stopped first, or a check is not settled in
+    its time, the set may hold more than is needed, and the message says so.
 
     Raises
     ------
@@ -101,20 +101,23 @@ def check_feasible(problem: SitingProblem, watch: Watch) -> None:
         When no set of sites satisfies every rule.
     """
     rules = limits(problem)
-    if _possible(rules, problem.shape[1], watch):
+    if not _contradict(rules, problem.shape[1], watch):
         return
-    sorted_out = True
+    settled = True
     for rule in list(rules):
-        if watch.ask():
-            sorted_out = False
-            break
         others = [other for other in rules if other is not rule]
-        if not _possible(others, problem.shape[1], watch):
+        verdict = None if watch.ask() else _contradict(others, problem.shape[1], watch)
+        if verdict:
             rules = others
-    remedy = "Assouplissez l'une d'elles"
+        settled = settled and verdict is not None
+    each = "chacune est nécessaire au conflit."
+    some = (
+        "le calcul s'est arrêté avant de les trier, et certaines n'ont peut-être aucune part au "
+        "conflit. Donnez-lui plus de temps pour le savoir."
+    )
     raise InfeasibleError(
         "Ces règles ne peuvent être suivies ensemble : " + _listed([rule.name for rule in rules]),
-        remedy=f"{remedy} : chacune est nécessaire au conflit." if sorted_out else f"{remedy}.",
+        remedy=f"Assouplissez l'une d'elles : {each if settled else some}",
     )
 
 
@@ -180,12 +183,15 @@ def plan_that_follows(rules: Limit, watch: Watch) -> Bools:
     )
 
 
-def _possible(rules: list[Limit], n_candidate: int, watch: Watch) -> bool:
+def _contradict(rules: list[Limit], n_candidate: int, watch: Watch) -> bool | None:
+    """Whether no set of sites follows all rules; ``None`` when that was not settled in time."""
     matrix, low, high = rows(rules, n_candidate)
     ones = np.ones(n_candidate)
     whole = np.ones(n_candidate, dtype=bool)
-    programme = Programme(np.zeros(n_candidate), matrix, low, high, ones, whole)
-    return not minimise(programme, watch).infeasible
+    answer = minimise(Programme(np.zeros(n_candidate), matrix, low, high, ones, whole), watch)
+    if answer.infeasible:
+        return True
+    return None if answer.x is None else False
 
 
 def _single(name: str, coefficients: Floats, low: float, high: float) -> Limit:

@@ -14,7 +14,7 @@ import resource
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ import numpy as np
 from geodata import tables
 from planning.siting.plan import solve
 from planning.siting.points import PointCosts
-from planning.siting.problem import SitingProblem
+from planning.siting.problem import Model, SitingProblem
 from tests.bench import orlib
 
 GROWTH = (300, 1000, 3000, 10_000, 20_000, 34_740)
@@ -53,6 +53,37 @@ INSTANCES = {
     "west-cover": Instance("22 29 35 56 44", 155, 8, 60, "–"),
     "metropole-cover-30": Instance("", 4000, 8, 30, "≤ 0.2 % in 30 s"),
     "metropole-cover-60": Instance("", 4000, 8, 60, "≤ 0.15 % in 60 s"),
+}
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another model: départements, sites or positions, processor seconds, target.
+
+    ``minutes`` is the threshold of "set-cover"; ``slack`` the room of all positions, as a share
+    of the persons ("capacitated", three positions a site at most).
+    """
+
+    model: Model
+    departments: str
+    sites: int
+    seconds: float
+    target: str
+    minutes: float = 0.0
+    slack: float = 0.0
+
+
+_WEST = "22 29 35 56 44"
+OTHERS = {
+    "allier-capacity": Other("capacitated", "03", 30, 8, "≤ 0.5 %", slack=1.25),
+    "west-capacity": Other("capacitated", _WEST, 155, 30, "≤ 2 %", slack=1.25),
+    "aura-capacity": Other("capacitated", AUVERGNE_RHONE_ALPES, 444, 60, "≤ 3 %", slack=1.25),
+    "allier-set-cover": Other("set-cover", "03", 1, 15, "proven", minutes=20),
+    "west-set-cover": Other("set-cover", _WEST, 1, 30, "–", minutes=20),
+    "aura-set-cover": Other("set-cover", AUVERGNE_RHONE_ALPES, 1, 30, "–", minutes=20),
+    "aura-set-cover-10": Other("set-cover", AUVERGNE_RHONE_ALPES, 1, 30, "–", minutes=10),
+    "allier-center": Other("p-center", "03", 36, 30, "proven"),
+    "aura-center": Other("p-center", AUVERGNE_RHONE_ALPES, 444, 60, "–"),
 }
 
 
@@ -88,6 +119,19 @@ def communes(instance: Instance) -> SitingProblem:
         codes,
         model="max-cover" if cover else "p-median",
         cover_min=instance.threshold_min if cover else None,
+    )
+
+
+def other(instance: Other) -> SitingProblem:
+    """The same communes under another model."""
+    plain = communes(Instance(instance.departments, instance.sites, 0, 0, ""))
+    capacity = plain.weights.sum() * instance.slack / instance.sites
+    return replace(
+        plain,
+        model=instance.model,
+        cover_min=instance.minutes or None,
+        capacity=float(np.ceil(capacity)) if instance.slack else None,
+        positions=3 if instance.slack else 1,
     )
 
 
@@ -186,13 +230,16 @@ def one(name: str) -> dict[str, object]:
         return measured_orlib()
     if name.startswith("scaling-"):
         return scaling(int(name.removeprefix("scaling-")))
+    if name in OTHERS:
+        asked = OTHERS[name]
+        return measure(name, other(asked), asked.seconds, asked.target)
     instance = INSTANCES[name]
     return measure(name, communes(instance), instance.seconds, instance.target)
 
 
 def wanted(only: str) -> list[str]:
     """Return the instances to run: those named, or all that this machine has."""
-    names = only.split(",") if only else ["orlib", *INSTANCES, "scaling"]
+    names = only.split(",") if only else ["orlib", *INSTANCES, *OTHERS, "scaling"]
     if "orlib" in names and not orlib.FOLDER.is_dir():
         print(f"OR-Library skipped: no folder {orlib.FOLDER} (COVERAGE_BENCH_DIR).\n")
         names.remove("orlib")
@@ -205,7 +252,9 @@ def wanted(only: str) -> list[str]:
 def main() -> None:
     """Print the table; draw the growth when it was measured."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--instances", default="", help=f"orlib, {', '.join(INSTANCES)}, scaling")
+    parser.add_argument(
+        "--instances", default="", help=f"orlib, {', '.join([*INSTANCES, *OTHERS])}, scaling"
+    )
     parser.add_argument("--alone")
     args = parser.parse_args()
     if args.alone:

@@ -149,6 +149,38 @@ def test_a_conflict_names_only_the_rules_that_make_it():
     assert "budget" not in text
 
 
+class AfterQuestions:
+    """Stops at the given question: a clock that runs out in the middle of the sorting."""
+
+    kind = "questions"
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+        self.asked = 0
+
+    def __call__(self, iteration: int, best: float) -> bool:
+        self.asked += 1
+        return self.asked > self.value
+
+
+@pytest.mark.parametrize("questions", [1, 2, 3, 1000])
+def test_a_conflict_that_was_not_sorted_out_says_so(questions):
+    north = np.arange(9) < 4
+    rules = Rules(
+        groups=(
+            GroupRule("nord", north, minimum=2),
+            GroupRule("sud", ~north, minimum=2),
+            GroupRule("tout", np.ones(9, dtype=bool), maximum=8),
+        )
+    )
+    with pytest.raises(InfeasibleError) as caught:
+        solve(everyone_reachable(0, rules=rules), AfterQuestions(questions))
+    text = str(caught.value)
+    assert ("aucune part au conflit" in text) == (questions < 1000)
+    assert ("au plus 8 dans tout" in text) == (questions < 1000)
+    assert "au moins 2 dans nord" in text
+
+
 def test_a_distance_nobody_can_keep_says_for_how_many():
     minutes = np.array([[5.0, 50.0], [50.0, 45.0]])
     problem = SitingProblem(
