@@ -108,3 +108,14 @@ def test_hostile_links_open_the_question_by_default(open_page):
     page = open_page(PAGE, territoire="<script>", sites="-1", couts="x:y", imposes="'", duree="9e9")
     assert not page.exception
     assert page.selectbox(key="siting_territory").value == "03"
+
+
+def test_a_typed_list_that_is_not_understood_computes_nothing(open_page):
+    page = open_page(PAGE, territoire="REG-84", modele="temps-moyen", sites="40")
+    box = next(one for one in page.text_area if one.label.startswith("Communes sans site"))
+    box.set_value("03190, 3190, 75056")
+    calculate(page)
+    assert not page.exception
+    assert "3190" in page.error[0].value
+    assert "75056" in page.error[0].value
+    assert "Aucun plan n'est encore calculé" in texts(page)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from planning.scenario import HOST_PREFERENCE_MIN
 from planning.siting.study import Study
-from views.parts.siting.link import DEFAULT, read, write
+from views.parts.siting.link import DEFAULT, read, typed_codes, write
 
 TERRITORIES = ("FR", "REG-84", "03", "2A", "972")
 CODES = st.lists(st.sampled_from(["03190", "2A004", "97209", "63113"]), max_size=3, unique=True)
@@ -78,3 +78,16 @@ def test_any_link_gives_a_study_or_its_default(link):
 )
 def test_hostile_values_are_left_out(name, value):
     assert read({name: value}, TERRITORIES, HOST_PREFERENCE_MIN) == DEFAULT
+
+
+def test_a_typed_list_says_what_it_did_not_understand():
+    known = {"03190", "2A004", "97209"}
+    assert typed_codes(" 03190;2a004\n97209 ", known) == (("03190", "2A004", "97209"), [])
+    assert typed_codes("  ", known) == ((), [])
+    _, faults = typed_codes("3190, 75056, 03190", known)
+    assert faults == [
+        "ce ne sont pas des codes de commune : 3190",
+        "ces communes ne sont pas dans le territoire : 75056",
+    ]
+    many = [f"{k:05d}" for k in range(10_000, 10_300)]
+    assert typed_codes(",".join(many), set(many))[1] == ["300 communes, pour 200 au plus"]

@@ -24,6 +24,8 @@ GROUPS: Final = {
     "epci": "par intercommunalité",
     "department": "par département",
 }
+MOST_OFFERED: Final = 1000
+"""Communes above which codes are typed instead of chosen by name."""
 PRIORITIES: Final = {
     "": "Aucune",
     "rural": "Les communes rurales",
@@ -77,9 +79,13 @@ def ask(study: Study) -> Study | None:
         kept = left.radio(
             "Lieux d'aide existants", existing, existing.index(study.existing), EXISTING.get
         )
-        rules = _rules(study)
+        rules, faults = _rules(study)
         sent = st.form_submit_button("Calculer", type="primary")
     if not sent:
+        return None
+    if faults:
+        text = " ; ".join(faults)
+        st.error(f"Rien n'est calculé, une règle est à corriger : {text}.", icon=":material/error:")
         return None
     return replace(
         study,
@@ -92,10 +98,13 @@ def ask(study: Study) -> Study | None:
     )
 
 
-def _rules(study: Study) -> dict[str, Any]:
+def _rules(study: Study) -> tuple[dict[str, Any], list[str]]:
+    """Return the rules of the form, and what is wrong with them (French)."""
     found: dict[str, Any] = {}
+    points = territory.resolve(study.territory).points()
     with st.expander("Règles : sites imposés, minimums, distance maximale, budget, priorités"):
-        found |= _named(study)
+        named, faults = _named(study, points["name"])
+        found |= named
         found |= _groups(study)
         left, right = st.columns(2)
         farthest = left.number_input(
@@ -116,41 +125,44 @@ def _rules(study: Study) -> dict[str, Any]:
         found["per_site"] = int(
             right.number_input("Postes au plus par site", 1, 20, study.per_site)
         )
-        found |= _priority(study)
-        found |= _budget(study)
+        for part, wrong in (_priority(study, points.index), _budget(study)):
+            found |= part
+            faults += wrong
     if study.territory != "FR":
         found["grain"] = "commune"
-    return found
+    return found, faults
 
 
-def _named(study: Study) -> dict[str, Any]:
-    points = territory.resolve(study.territory).points()
-    left, right = st.columns(2)
-    if len(points) > 1000:
-        forced = left.text_input("Communes imposées (codes Insee)", ",".join(study.forced))
-        forbidden = right.text_input("Communes interdites (codes Insee)", ",".join(study.forbidden))
-        link = {"imposes": forced.replace(" ", ""), "interdits": forbidden.replace(" ", "")}
-        read = siting_link.read(link, (), ())
-        return {"forced": read.forced, "forbidden": read.forbidden}
-    names = points["name"]
+def _named(study: Study, names: pd.Series) -> tuple[dict[str, Any], list[str]]:
+    places = st.columns(2)
+    labels = ("Communes qui auront un site", "Communes sans site")
+    given = (study.forced, study.forbidden)
+    faults: list[str] = []
+    chosen: list[tuple[str, ...]] = []
     codes = list(names.sort_values().index)
-    chosen = [
-        place.multiselect(
+    for place, label, before in zip(places, labels, given, strict=True):
+        if len(codes) > MOST_OFFERED:
+            text = place.text_area(
+                f"{label} (codes Insee)", ", ".join(before), height=68,
+                help="Séparés par des virgules, des espaces ou des retours à la ligne.",
+            )  # fmt: skip
+            typed, wrong = siting_link.typed_codes(text, names.index)
+            chosen.append(typed)
+            faults += [f"« {label} » : {one}" for one in wrong]
+            continue
+        picked = place.multiselect(
             label,
             codes,
-            [code for code in given if code in names.index],
+            [code for code in before if code in names.index],
             format_func=lambda code: f"{names[code]} ({code})",
             placeholder="Aucune",
         )
-        for place, label, given in (
-            (left, "Communes qui auront un site", study.forced),
-            (right, "Communes sans site", study.forbidden),
-        )
-    ]
-    return {
-        "forced": tuple(sorted(chosen[0])),
-        "forbidden": tuple(sorted(set(chosen[1]) - set(chosen[0]))),
-    }
+        chosen.append(tuple(sorted(picked)))
+    both = sorted(set(chosen[0]) & set(chosen[1]))
+    if both:
+        shown = ", ".join(f"{names.get(code, '')} ({code})" for code in both[:5])
+        faults.append(f"avec un site et sans site à la fois : {shown}")
+    return {"forced": chosen[0], "forbidden": chosen[1]}, faults
 
 
 def _groups(study: Study) -> dict[str, Any]:
@@ -164,7 +176,7 @@ def _groups(study: Study) -> dict[str, Any]:
     return {"group": group, "group_min": int(low), "group_max": int(high) or None}
 
 
-def _priority(study: Study) -> dict[str, Any]:
+def _priority(study: Study, known: pd.Index) -> tuple[dict[str, Any], list[str]]:
     first, second, third = st.columns(3)
     kinds = list(PRIORITIES)
     priority = first.selectbox(
@@ -173,12 +185,17 @@ def _priority(study: Study) -> dict[str, Any]:
     factor = second.slider(
         "Une personne y compte (en %)", 100, 500, round(100 * study.priority_factor), step=10
     )
-    listed = third.text_input("Leur liste (codes Insee)", ",".join(study.own_priority))
-    own = siting_link.read({"liste": listed.replace(" ", "")}, (), ()).own_priority
-    return {"priority": priority, "priority_factor": factor / 100, "own_priority": own}
+    label = "Leur liste (codes Insee)"
+    text = third.text_area(label, ", ".join(study.own_priority), height=68)
+    own, wrong = siting_link.typed_codes(text, known)
+    if priority == "own" and not own:
+        wrong.append("aucune commune")
+    faults = [f"« {label} » : {one}" for one in wrong] if priority == "own" else []
+    listed = own if priority == "own" else ()
+    return {"priority": priority, "priority_factor": factor / 100, "own_priority": listed}, faults
 
 
-def _budget(study: Study) -> dict[str, Any]:
+def _budget(study: Study) -> tuple[dict[str, Any], list[str]]:
     budget = st.number_input(
         "Budget des nouveaux sites (€ ; 0 : sans budget)",
         0,
@@ -209,9 +226,12 @@ def _budget(study: Study) -> dict[str, Any]:
         },
         height=220,
     )
-    each = pd.to_numeric(edited["cout"], errors="coerce").fillna(HOST_COST_EUR)
+    each = pd.to_numeric(edited["cout"], errors="coerce")
+    empty = [str(edited.at[kind, "lieu"]) for kind in each.index[each.isna()]]
+    faults = [f"un coût manque : {', '.join(empty)}"] if empty and budget else []
+    each = each.fillna(HOST_COST_EUR)
     changed = {str(kind): float(cost) for kind, cost in each.items() if cost != HOST_COST_EUR}
-    return {"budget_eur": float(budget) or None, "cost_eur": changed}
+    return {"budget_eur": float(budget) or None, "cost_eur": changed}, faults
 
 
 def name_of(study: Study) -> str:

@@ -73,6 +73,34 @@ def read(link: Mapping[str, str], territories: Collection[str], kinds: Collectio
     )
 
 
+def typed_codes(text: str, known: Collection[str]) -> tuple[tuple[str, ...], list[str]]:
+    """Return the communes of a typed list, and what is wrong with it (French), if anything.
+
+    Parameters
+    ----------
+    text
+        Codes separated by commas, semicolons, blanks or line breaks.
+    known
+        Codes of the communes of the territory.
+    """
+    words = list(dict.fromkeys(re.split(r"[\s,;]+", text.strip().upper()))) if text.strip() else []
+    strange = [word for word in words if not _CODE.fullmatch(word)]
+    elsewhere = [word for word in words if _CODE.fullmatch(word) and word not in known]
+    faults = []
+    if strange:
+        faults.append(f"ce ne sont pas des codes de commune : {_few(strange)}")
+    if elsewhere:
+        faults.append(f"ces communes ne sont pas dans le territoire : {_few(elsewhere)}")
+    if len(words) > MOST_NAMED:
+        faults.append(f"{len(words)} communes, pour {MOST_NAMED} au plus")
+    return tuple(words), faults
+
+
+def _few(words: list[str]) -> str:
+    more = f" et {len(words) - 5} autres" if len(words) > 5 else ""
+    return ", ".join(word[:12] for word in words[:5]) + more
+
+
 def write(study: Study) -> dict[str, str]:
     """Return the parameters of a study; what is by default is left out."""
     default = _written(DEFAULT)
