@@ -100,9 +100,9 @@ def _sites_text(sites: Sites) -> list[str]:
     """Return what the sites are, and what was left out of them."""
     known = int(sites.frame["hours_known"].sum())
     return [
-        f"{len(sites.frame)} sites en France, {known} aux horaires connus ; {len(sites.mobile)} "
-        f"itinérants et {len(sites.rejected)} inutilisables laissés de côté.",
-        *(f"  {n} : {reason}" for reason, n in sites.rejected["reason"].value_counts().items()),
+        f"{len(sites.frame)} sites en France, {known} aux horaires connus ; {sites.joined} fiches "
+        f"du même lieu jointes ; {len(sites.mobile)} lieux itinérants laissés de côté ; "
+        f"{sites.set_aside} lignes inutilisables écartées à la lecture."
     ]
 
 

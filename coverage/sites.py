@@ -4,17 +4,16 @@ Supply is counted in hours of welcome a week, one desk a place: what opening hou
 a place does not publish them, its kind's usual hours stand in, and the place is counted as such.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
-import numpy as np
 import pandas as pd
 
 from coverage.arrays import FloatArray, IntArray
-from geodata import catalog, layers, tables
-from geodata.distance import great_circle_km
+from coverage.same_place import same_place
+from geodata import catalog, layers
 from geodata.errors import DataError, SourceError
 from geodata.schema import Provenance
 
@@ -36,10 +35,6 @@ COUNSELLOR_WEEK_H: Final = 35.0
 FEWEST_KNOWN: Final = 30
 """Places with known hours below which their median says nothing of the others."""
 
-FARTHEST_KM: Final = 60.0
-"""A site farther than this from the point of its commune is set aside: no commune is as wide,
-Guyane left out."""
-
 
 @dataclass(frozen=True)
 class Sites:
@@ -53,8 +48,8 @@ class Sites:
     mobile
         Codes of the communes of places on wheels, left out: their address is not where they
         receive.
-    rejected
-        Places set aside: index ``id``, reason (French).
+    joined
+        How many records were joined to that of another layer, because they tell of one place.
     provenances
         Of the layers read.
     missing
@@ -63,7 +58,7 @@ class Sites:
 
     frame: pd.DataFrame
     mobile: tuple[str, ...]
-    rejected: pd.DataFrame
+    joined: int
     provenances: tuple[Provenance, ...]
     missing: tuple[str, ...] = ()
 
@@ -71,6 +66,11 @@ class Sites:
     def partial(self) -> bool:
         """Whether some of the layers cover only a part of the country."""
         return any(one.status == "partial" for one in self.provenances)
+
+    @property
+    def set_aside(self) -> int:
+        """How many lines of the layers' files could not be used when they were read."""
+        return sum(one.set_aside for one in self.provenances)
 
     @property
     def supply_h(self) -> FloatArray:
@@ -108,12 +108,15 @@ def load_sites(wanted: Iterable[str]) -> Sites:
     places = loaded.frame.assign(id=loaded.frame["layer"] + ":" + loaded.frame["id"])
     mobile = places["mobile"].to_numpy(dtype=bool)
     fixed = places[~mobile].set_index("id")
-    kept, rejected = usable(fixed[["layer", "name", "kind", "commune_code", "lon", "lat"]])
-    hours = fixed["weekly_hours_h"].reindex(kept.index)
+    hours = fixed["weekly_hours_h"]
+    frame = fixed[["layer", "name", "kind", "commune_code", "lon", "lat"]].assign(
+        supply_h=usual_hours(fixed["layer"], hours), hours_known=hours.notna()
+    )
+    once = one_a_place(frame, names)
     return Sites(
-        frame=kept.assign(supply_h=usual_hours(kept["layer"], hours), hours_known=hours.notna()),
+        frame=once,
         mobile=tuple(places.loc[mobile, "commune_code"]),
-        rejected=rejected,
+        joined=len(frame) - len(once),
         provenances=loaded.provenances,
         missing=loaded.missing,
     )
@@ -135,7 +138,29 @@ def positions_as_sites(places: pd.DataFrame, positions: IntArray) -> Sites:
     frame["layer"] = "plan"
     frame["supply_h"] = COUNSELLOR_WEEK_H * positions[held]
     frame["hours_known"] = False
-    return Sites(frame, (), pd.DataFrame({"reason": pd.Series(dtype="str")}), ())
+    return Sites(frame, (), 0, ())
+
+
+def one_a_place(frame: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    """Keep one record of each place that several layers describe.
+
+    The one of the first layer stands for all, with the longest hours among them: a counsellor
+    who receives at a France Services does so while it is open.
+
+    Parameters
+    ----------
+    frame
+        Indexed by unique identifiers; columns as in :class:`Sites`.
+    order
+        Layers, the one that stands first first.
+    """
+    group = pd.Series(same_place(frame), index=frame.index)
+    rank = frame["layer"].map({layer: k for k, layer in enumerate(order)})
+    first = ~group[rank.sort_values(kind="stable").index].duplicated().reindex(frame.index)
+    kept, groups = frame[first], group[first]
+    longest = frame["supply_h"].groupby(group).max()
+    known = frame["hours_known"].groupby(group).any()
+    return kept.assign(supply_h=groups.map(longest), hours_known=groups.map(known))
 
 
 def usual_hours(layer: pd.Series, weekly_h: pd.Series) -> FloatArray:
@@ -148,35 +173,3 @@ def usual_hours(layer: pd.Series, weekly_h: pd.Series) -> FloatArray:
     default = known["median"].where(known["count"] >= FEWEST_KNOWN)
     default.update(pd.Series(dict(PUBLISHED_HOURS), dtype=float))
     return weekly_h.fillna(layer.map(default)).to_numpy(dtype=float)
-
-
-def usable(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Part the sites that can be travelled to from the others.
-
-    Parameters
-    ----------
-    frame
-        Indexed by identifier; ``commune_code``, ``lon`` and ``lat`` (degrees).
-
-    Returns
-    -------
-    tuple of DataFrame
-        Sites kept; and those set aside, with a ``reason`` (French) each.
-    """
-    points = tables.demand_points()
-    where = points.index.get_indexer(pd.Index(frame["commune_code"]))
-    lon, lat = frame["lon"].to_numpy(dtype=float), frame["lat"].to_numpy(dtype=float)
-    point_lon, point_lat = points["lon"].to_numpy()[where], points["lat"].to_numpy()[where]
-    away_km = great_circle_km(lon, lat, point_lon, point_lat)
-    wide = points["department"].to_numpy()[where] == "973"
-    faults = {
-        "identifiant en double": frame.index.duplicated(),
-        "hors de France : code de commune inconnu": where < 0,
-        "sans coordonnées": np.isnan(lon) | np.isnan(lat),
-        f"à plus de {FARTHEST_KM:g} km de sa commune": (away_km > FARTHEST_KM) & ~wide,
-    }
-    reason = np.full(len(frame), "", dtype=object)
-    for text, faulty in faults.items():
-        reason[(reason == "") & faulty] = text
-    bad = reason != ""
-    return frame[~bad], pd.DataFrame({"reason": reason[bad]}, index=frame.index[bad])

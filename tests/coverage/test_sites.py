@@ -2,27 +2,41 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from coverage.sites import load_sites, usable, usual_hours
+from coverage.sites import load_sites, one_a_place, usual_hours
 from geodata.errors import DataError, SourceError
 
 
-def test_what_cannot_be_a_site_is_set_aside_with_its_reason():
+def test_one_place_in_two_layers_counts_once_with_its_longest_hours():
     frame = pd.DataFrame(
         {
-            "commune_code": ["03190", "99999", "03190", "03190", "03190", "97353"],
-            "lon": [3.33, 6.14, np.nan, 7.0, 3.33, -53.0],
-            "lat": [46.56, 46.2, 46.5, 43.7, 46.56, 3.0],
+            "layer": ["permanences", "france_services", "permanences", "libraries", "permanences"],
+            "name": ["Permanence France Services de Bourbon", "France Services de Bourbon",
+                     "Médiathèque de Bourbon", "Médiathèque", "France Services de Bourbon"],
+            "kind": "x",
+            "commune_code": ["03036", "03036", "03036", "03036", "03190"],
+            "lon": [3.05, 3.0504, 3.0502, 3.0702, 3.0503],
+            "lat": 46.58,
+            "supply_h": [4.0, 30.0, 7.0, 9.0, 5.0],
+            "hours_known": [True, False, True, True, True],
         },
-        index=["good", "geneva", "nowhere", "nice", "good", "maripasoula"],
-    )
-    kept, rejected = usable(frame)
-    assert kept.index.tolist() == ["good", "maripasoula"]
-    assert rejected["reason"].tolist() == [
-        "hors de France : code de commune inconnu",
-        "sans coordonnées",
-        "à plus de 60 km de sa commune",
-        "identifiant en double",
-    ]
+        index=list("abcde"),
+    )  # fmt: skip
+    once = one_a_place(frame, ["france_services", "permanences", "libraries"])
+    assert once.index.tolist() == list("bcde")  # a: joined; c: another name; d: far; e: elsewhere
+    assert once.at["b", "supply_h"] == 30.0
+    assert once.at["b", "hours_known"]
+    turned = one_a_place(frame.iloc[::-1], ["france_services", "permanences", "libraries"])
+    pd.testing.assert_frame_equal(turned.sort_index(), once)
+
+
+@pytest.mark.official
+def test_places_of_help_are_not_counted_twice(official_dir):
+    names = ["france_services", "permanences", "mediation_places"]
+    together, apart = load_sites(names), [load_sites([name]) for name in names]
+    records = sum(len(one.frame) for one in apart)
+    assert len(together.frame) + together.joined == records
+    assert 300 < together.joined < 700
+    assert together.set_aside > 0
 
 
 def test_unknown_hours_take_those_that_are_usual_for_their_kind():

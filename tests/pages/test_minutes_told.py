@@ -59,6 +59,8 @@ def a_proposal(official_dir, monkeypatch, tmp_path):
     """A proposal that waits for an answer; tours that are quick to find."""
     monkeypatch.setenv("COVERAGE_STORE", str(tmp_path / "store"))
     monkeypatch.setitem(tours_form.EFFORTS, "rapide", 40)
+    monkeypatch.setattr(cached, "LOOK_EVERY_S", 0.0)  # a test before had other files
+    cached.notice_changes()
     job = cached.plan_job(quick_scenario("90"))
     assert job.wait(120)
     plan = job.result()

@@ -119,8 +119,12 @@ def source_text(found: TerritoryAccess) -> str:
             f"Non comptés : {wording.number(found.left_out)} habitants, dont le besoin n'est pas "
             "estimé (Mayotte)."
         )
-    if len(sites.rejected):
-        parts.append(f"Inutilisables : {wording.number(len(sites.rejected))}.")
+    if sites.joined:
+        same = wording.count(sites.joined, "fiche jointe", "fiches jointes")
+        parts.append(f"{same} à celle d'un même lieu dans une autre couche.")
+    if sites.set_aside:
+        lines = wording.count(sites.set_aside, "ligne écartée", "lignes écartées")
+        parts.append(f"{lines} à la lecture (raisons : page « Données »).")
     return " ".join(parts)
 
 

@@ -11,12 +11,12 @@ from coverage.features import Offer, canton_features
 from coverage.index import FragilityIndex, fragility
 from coverage.indicators import IDS, indicator_values
 from coverage.local import gather
-from coverage.measure import SiteAccess, measure, weights_of
-from coverage.sites import load_sites
+from coverage.measure import weights_of
 from coverage.typology import Typology, typology
 from geodata import catalog, tables
-from planning.situation import OFFER_LAYERS, national_need, national_network
+from planning.situation import national_need
 from views.parts import cached
+from views.parts.access import data as access_data
 from views.parts.explorer import zones
 from views.parts.explorer.measures import ACCESS, FRANCE_SERVICES, HELP, MEASURES, TYPES
 from views.parts.explorer.view import View
@@ -24,7 +24,7 @@ from views.parts.explorer.view import View
 Version = tuple[str, ...]
 NO_TYPE: Final = "sans type"
 
-_SITES: Final = {FRANCE_SERVICES.column: ("france_services",), HELP.column: OFFER_LAYERS}
+_KINDS: Final = {FRANCE_SERVICES.column: access_data.PROMISE, HELP.column: access_data.HELP}
 
 
 def units(level: str, weights: tuple[float, ...] = ()) -> pd.DataFrame:
@@ -95,7 +95,7 @@ def access_known(column: str) -> bool:
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _access_known(column: str, current: Version) -> bool:  # noqa: ARG001 - a key
-    found = [catalog.locate(layer) for layer in _SITES[column]]
+    found = [catalog.locate(layer) for layer in access_data.KINDS[_KINDS[column]].layers]
     return any(one is not None and one.status != "partial" for one in found)
 
 
@@ -111,17 +111,11 @@ def whole_access(column: str, code: str) -> float:
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
-def _minutes(column: str, level: str, current: Version) -> pd.Series:
-    found = _access(column, current)
+def _minutes(column: str, level: str, current: Version) -> pd.Series:  # noqa: ARG001 - a key
+    found = access_data.access(_KINDS[column])
     groups = atlas.group_of(found.points, level)
     people = weights_of(found.points, national_need().persons, groups)
     return atlas.minutes_by_unit(found.points, found.minutes, people, level)
-
-
-@st.cache_resource(max_entries=4, show_spinner="Calcul des temps de trajet du pays…")
-def _access(column: str, current: Version) -> SiteAccess:  # noqa: ARG001 - a key
-    known = [name for name in _SITES[column] if catalog.locate(name) is not None]
-    return measure(national_network(), load_sites(known))
 
 
 def types() -> Typology:
@@ -133,17 +127,17 @@ def warm_up() -> None:
     """Compute what the explorer opens on, then what takes seconds: times of travel."""
     for level in ("departements", "cantons"):
         units(level)
-    for column in _SITES:
+    for column in _KINDS:
         if access_known(column):
             access(column, "cantons")
 
 
 @st.cache_resource(max_entries=2, show_spinner="Classement des cantons par types…")
-def _types(current: Version) -> Typology:
+def _types(current: Version) -> Typology:  # noqa: ARG001 - a key
     points, need = tables.demand_points(), national_need()
     offer = None
     if access_known(HELP.column):
-        found = _access(HELP.column, current)
+        found = access_data.access(access_data.HELP)
         places = found.sites.frame["commune_code"].value_counts()
         counts = places.reindex(points.index).fillna(0.0).to_numpy(dtype=float)
         offer = Offer(found.minutes, counts, found.times.limit_min)
