@@ -10,7 +10,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from coverage.arrays import IntArray
-from coverage.sphere import chord_of, on_sphere
+from geodata.distance import chord_of, on_sphere
 from geodata.readers.reference import plain_name
 
 NEAR_KM: Final = 0.1
