@@ -70,7 +70,8 @@ def test_a_postal_point(tmp_path, reference):
 
 
 def test_a_row_set_aside_does_not_take_the_sound_one_of_its_identifier_with_it(tmp_path, reference):
-    rows = [post(Code_INSEE="99999"), post(), post(Adresse="AILLEURS")]
+    rows = [post(Code_INSEE="99999", Localité="NULLE PART", Code_postal=""), post()]
+    rows += [post(Adresse="AILLEURS")]
     table = read_la_poste(written(tmp_path, rows), reference)
     assert one(table)["commune_code"] == "03190"
     assert table.rejected["reason"].tolist()[1] == "identifiant déjà lu : 01A"
