@@ -21,7 +21,8 @@ import pandas as pd
 from geodata import tables
 from geodata.errors import DataError, InfeasibleError
 from planning.programme import Assumed, effective_year_h, programme
-from planning.sharing import METHODS, Claims, Method, Shared, share
+from planning.sharing import METHODS, Claims, Method, share
+from planning.sharing_words import reasons
 from planning.situation import national_need
 
 Level = Literal["region", "department", "canton"]
@@ -264,42 +265,8 @@ def _step(total: int, units: pd.DataFrame, method: Method) -> pd.DataFrame:
     )
     found = share(total, claims, method)
     return units.assign(
-        exact=found.exact, positions=found.positions, why=_reasons(total, claims, found, method)
+        exact=found.exact, positions=found.positions, why=reasons(total, claims, found, method)
     )
-
-
-def _reasons(total: int, claims: Claims, found: Shared, method: Method) -> list[str]:
-    """Return why each unit receives what it does, in a French sentence."""
-    weighed = claims.weights.sum()
-    free = total * claims.weights / weighed if weighed else np.zeros(len(claims.weights))
-    texts = []
-    for i, positions in enumerate(found.positions):
-        base = f"part exacte {_french(found.exact[i])}"
-        if abs(free[i] - found.exact[i]) > 0.005:
-            base += f" ({_french(free[i])} sans minimums ni plafonds)"
-        if positions == claims.low[i] and found.exact[i] <= claims.low[i] and claims.low[i]:
-            texts.append(f"{base} : minimum de {positions}")
-        elif positions == claims.high[i] and found.exact[i] >= claims.high[i]:
-            texts.append(f"{base} : plafond de {positions}")
-        else:
-            texts.append(f"{base} : {_rule(i, claims, found, method)}")
-    return texts
-
-
-def _rule(i: int, claims: Claims, found: Shared, method: Method) -> str:
-    positions, exact = int(found.positions[i]), float(found.exact[i])
-    if method == "largest-remainder":
-        if positions > exact + 1e-9:
-            return f"{positions - 1}, et un de plus pour son reste, parmi les plus grands"
-        return f"{positions} ; son reste n'en donne pas un de plus"
-    if method == "sainte-lague":
-        following = "le 1er" if not positions else f"le {positions + 1}ᵉ"
-        quotient = _french(claims.weights[i] / (positions + 0.5), 0)
-        return f"{positions} ; {following} aurait le quotient {quotient}, trop faible"
-    if not claims.weights[i]:
-        return f"{positions}, personne à servir"
-    minutes = 60 * claims.hours[i] * positions / claims.weights[i]
-    return f"{positions}, soit {_french(minutes, 1)} min par personne comptée et par an"
 
 
 def _told(steps: pd.DataFrame) -> pd.DataFrame:
@@ -314,7 +281,3 @@ def _told(steps: pd.DataFrame) -> pd.DataFrame:
         "positions", "new", "per_1000", "hours_per_person_h", "why",
     ]  # fmt: skip
     return steps[order]
-
-
-def _french(value: float, digits: int = 2) -> str:
-    return f"{value:,.{digits}f}".replace(",", "\u202f").replace(".", ",")

@@ -119,3 +119,13 @@ def test_a_typed_list_that_is_not_understood_computes_nothing(open_page):
     assert "3190" in page.error[0].value
     assert "75056" in page.error[0].value
     assert "Aucun plan n'est encore calculé" in texts(page)
+
+
+def test_a_territory_starts_from_its_share_of_the_programme(open_page):
+    page = open_page(PAGE)
+    page.selectbox(key="siting_territory").set_value("REG-53").run()
+    number = next(one for one in page.number_input if one.label.startswith("Nombre de sites"))
+    assert 100 < number.value < 400
+    page.selectbox(key="siting_territory").set_value("FR").run()
+    number = next(one for one in page.number_input if one.label.startswith("Nombre de sites"))
+    assert number.value == 4000

@@ -8,6 +8,7 @@ from views.parts import boundary, legend, map_frame, state, tables
 from views.parts.allocation import applications as applications_view
 from views.parts.allocation import data as allocation_data
 from views.parts.allocation import form as allocation_form
+from views.parts.allocation import map as allocation_map
 from views.parts.allocation import tabs as allocation_tabs
 from views.parts.allocation import view as allocation_view
 from views.parts.allocation.view import Asked
@@ -41,7 +42,7 @@ def main() -> None:
         "Ce que chaque méthode garantit, sans minimums, plafonds ni postes déjà là",
     )
     allocation_tabs.files(allocation, found, asked)
-    if allocation_view.has_outline(asked):
+    if allocation_map.has_outline(asked):
         draw(asked)
     details(asked, allocation, found)
 
@@ -64,12 +65,12 @@ def draw(asked: Asked) -> None:
     )
     state.keep(st.query_params, "couleur", fill, "postes")
     if fill == "ecart" and found is not None:
-        layer, scale = allocation_view.gap_layer(units, found, asked)
+        layer, scale = allocation_map.gap_layer(units, found, asked)
     elif fill == "taux":
-        layer, scale = allocation_view.rate_layer(units, asked)
+        layer, scale = allocation_map.rate_layer(units, asked)
     else:
-        layer, scale = allocation_view.count_layer(units, asked)
-    map_frame.show(allocation_view.specification(asked, [layer]), key="allocation_map", height=480)
+        layer, scale = allocation_map.count_layer(units, asked)
+    map_frame.show(allocation_map.specification(asked, [layer]), key="allocation_map", height=480)
     missing = "besoin non estimé, ou territoire sans contour"
     st.html(f"<div class='legendes'>{legend.scale_html(scale, missing=missing)}</div>")
     if asked.level != "canton":

@@ -7,9 +7,9 @@ import pandas as pd
 import streamlit as st
 
 from geodata import tables, territory
-from planning.scenario import HOST_PREFERENCE_MIN
+from planning.scenario import HOST_PREFERENCE_MIN, PROGRAMME_POSITIONS
 from planning.siting.study import HOST_COST_EUR, Study
-from views.parts import wording
+from views.parts import cached, wording
 from views.parts.siting import link as siting_link
 from views.parts.siting.view import AIMS, territories
 
@@ -48,9 +48,28 @@ def place() -> Study:
         width=420,
     )  # fmt: skip
     if code != study.territory:
-        study = replace(study, territory=code, forced=(), forbidden=(), own_priority=())
+        study = replace(
+            study,
+            territory=code,
+            sites=share_of(code),
+            group_max=None,
+            forced=(),
+            forbidden=(),
+            own_priority=(),
+        )
         keep(study)
     return study
+
+
+def share_of(code: str) -> int:
+    """Return the number of sites to start from: the territory's share of the programme."""
+    if code == "FR":
+        return PROGRAMME_POSITIONS
+    if not code.startswith("REG-"):
+        return cached.suggested_positions(code)
+    inside = tables.departments()["region"] == code.removeprefix("REG-")
+    shares = cached.programme_shares()
+    return max(1, sum(shares.get(str(one), 0) for one in inside.index[inside]))
 
 
 def keep(study: Study) -> None:
