@@ -1,7 +1,22 @@
+import pandas as pd
 import pytest
 
+from coverage.need import Need, estimate
 from coverage.road_files import read_roads
 from coverage.roads import RoadGraph
+from geodata import tables
+
+
+@pytest.fixture(scope="session")
+def points() -> pd.DataFrame:
+    """Return the communes of the embedded snapshot; no test changes them."""
+    return tables.demand_points()
+
+
+@pytest.fixture(scope="session")
+def need(points) -> Need:
+    """Return the need of every commune on the snapshot alone, estimated once."""
+    return estimate(points)
 
 
 @pytest.fixture(scope="session")

@@ -8,17 +8,6 @@ from coverage.index import fragility
 from coverage.indicators import indicator_values
 from coverage.local import nothing_local
 from coverage.need import estimate
-from geodata import tables
-
-
-@pytest.fixture(scope="module")
-def points():
-    return tables.demand_points()
-
-
-@pytest.fixture(scope="module")
-def need(points):
-    return estimate(points)
 
 
 @pytest.fixture(scope="module")

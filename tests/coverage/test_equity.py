@@ -5,16 +5,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from coverage.equity import equity, interval, need_draws
-from coverage.need import estimate
-from geodata import tables
 
 ONE = np.zeros(100, dtype=int)
 
 
 @pytest.fixture(scope="module")
-def country():
-    points = tables.demand_points()
-    return points["department"].to_numpy(), estimate(points)
+def country(points, need):
+    return points["department"].to_numpy(), need
 
 
 def gini_by_pairs(amounts, people) -> float:

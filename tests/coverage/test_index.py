@@ -5,8 +5,8 @@ import pytest
 from coverage.index import Scale, checked_weights, fragility, weighted_quantile
 from coverage.indicators import IDS, INDICATORS, indicator_values
 from coverage.local import nothing_local
-from coverage.need import estimate, estimate_here
-from geodata import importing, tables
+from coverage.need import estimate_here
+from geodata import importing
 from geodata.errors import DataError
 from geodata.importing import Options, Owner
 from geodata.uploads import read_upload
@@ -25,16 +25,6 @@ def tiny():
         aged_65p_share=[0.0, 0.1, 0.2], poverty_share=[0.4, np.nan, 0.2], need_rate=[0.1, 0.2, 0.3]
     )
     return values, np.array([10.0, 20.0, 30.0])
-
-
-@pytest.fixture(scope="module")
-def points():
-    return tables.demand_points()
-
-
-@pytest.fixture(scope="module")
-def need(points):
-    return estimate(points)
 
 
 @pytest.fixture(scope="module")

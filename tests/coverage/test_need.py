@@ -4,17 +4,6 @@ import pytest
 from coverage import need as need_model
 from coverage.ages import BANDS, national_split
 from coverage.published import PYRAMID_2021
-from geodata import tables
-
-
-@pytest.fixture(scope="module")
-def points():
-    return tables.demand_points()
-
-
-@pytest.fixture(scope="module")
-def need(points):
-    return need_model.estimate(points)
 
 
 def test_the_nation_keeps_its_published_rate(need):

@@ -11,16 +11,6 @@ from coverage.validation import validate
 from geodata import tables
 
 
-@pytest.fixture(scope="module")
-def points():
-    return tables.demand_points()
-
-
-@pytest.fixture(scope="module")
-def need(points):
-    return estimate(points)
-
-
 @pytest.mark.parametrize("level", ["department", "region", "epci", "canton"])
 def test_persons_add_up_exactly(points, need, level):
     groups = points[level].where(points[level].notna(), None)

@@ -5,20 +5,10 @@ import pytest
 from coverage.features import FEATURES, Offer, canton_features
 from coverage.local import gather
 from coverage.naming import LANDSCAPES, landscape, names_of
-from coverage.need import estimate, estimate_here
+from coverage.need import estimate_here
 from coverage.typology import FEWEST, MOST, _chosen, typology
 from geodata import tables
 from geodata.errors import DataError
-
-
-@pytest.fixture(scope="module")
-def points():
-    return tables.demand_points()
-
-
-@pytest.fixture(scope="module")
-def need(points):
-    return estimate(points)
 
 
 @pytest.fixture(scope="module")
