@@ -12,7 +12,8 @@ commune may be shared between sites; whoever finds no room counts U minutes.
 1. The bound of ``rooms.py`` (equations 13 and 14), climbed like that of the p-median.
 2. Its positions, or under rules the allowed ones of least increment, improved by exchanges that
    the transport judges (``moves.py``); again from the multipliers that the better plan gives.
-3. Where few pairs are left once sites are fixed, HiGHS takes equation (10) whole.
+3. Where few pairs are left once sites are fixed, HiGHS takes equation (10) whole; elsewhere the
+   search starts again from the best placing with some positions moved.
 """
 
 from dataclasses import replace
@@ -73,6 +74,8 @@ def solve_capacitated(problem: SitingProblem, core: Core, watch: Watch) -> Found
         _any(problem, search)
     if not (watch.stopped or search.proven):
         search.prove()
+    if not (watch.stopped or search.proven):
+        search.shake()
     return _found(search)
 
 

@@ -94,8 +94,11 @@ def improve_positions(
     return best
 
 
-def ranked(transport: Transport, lists: Lists, placed: Placed) -> Moves:
-    """Return exchanges (site that gains a position, site that loses one), best first."""
+def ranked(transport: Transport, lists: Lists, placed: Placed, *, all_moves: bool = False) -> Moves:
+    """Return exchanges (site that gains a position, site that loses one), best first.
+
+    Only those that seem to pay, unless ``all_moves``.
+    """
     rooms, sent, positions = transport.rooms, placed.sent, placed.positions
     worth = np.minimum(sent.worth * rooms.weights, lists.beyond)
     m = rooms.shape[1]
@@ -120,7 +123,7 @@ def ranked(transport: Transport, lists: Lists, placed: Placed) -> Moves:
     leave = np.concatenate([pair.col, np.tile(least, len(top))])
     extra = np.concatenate([pair.data, np.zeros(len(top) * len(least))])
     profit = gain[enter] - loss[leave] + np.minimum(extra, loss[leave])
-    pays = (profit > 1e-9 * sent.value) & (enter != leave)
+    pays = (np.isfinite(profit) if all_moves else profit > 1e-9 * sent.value) & (enter != leave)
     order = np.flatnonzero(pays)
     order = order[np.lexsort((leave[order], enter[order], -profit[order]))]
     return list(dict.fromkeys(zip(enter[order].tolist(), leave[order].tolist(), strict=True)))

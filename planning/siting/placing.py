@@ -1,6 +1,7 @@
 """The state of a search for positions: multipliers, bound, best placing; and its steps."""
 
 import logging
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +10,7 @@ from planning.siting.ascent import Ascent, starting_multipliers
 from planning.siting.core import Core
 from planning.siting.highs import minimise
 from planning.siting.lists import Lists
-from planning.siting.moves import Placed, improve_positions
+from planning.siting.moves import Placed, improve_positions, ranked
 from planning.siting.points import PointCosts
 from planning.siting.problem import SitingProblem
 from planning.siting.room_rules import room_rules
@@ -42,6 +43,8 @@ AIM = 1.2
 is added."""
 NEAR = 0.7
 """Pairs of the transport cost less than multiplier + this share of the mean, a person."""
+ROUNDS = 8
+"""Random starts in vain after which a search ends."""
 NO_ROOM = 100.0
 """Where nobody may be left without room, what that counts, as a multiple of U."""
 
@@ -64,8 +67,6 @@ class Placing:
         The best bound, that of HiGHS included.
     best, upper
         The best placing and its cost; ``None`` and infinite before there is one.
-    transport
-        Judges placings.
     """
 
     def __init__(self, problem: SitingProblem, core: Core, watch: Watch) -> None:
@@ -89,7 +90,18 @@ class Placing:
         start = starting_multipliers(served, self.lists.beyond)
         self.dual = evaluate_rooms(self.lists, self.rooms, start)
         self.bound = watch.bound = self.dual.bound
-        self.transport = self._transport()
+
+    @cached_property
+    def transport(self) -> Transport:
+        """Judge of placings, on the pairs that the first multipliers make likely, all if few."""
+        lists, weights = self.lists, self.rooms.weights
+        pairs = np.arange(len(lists.cost))
+        if len(pairs) > WHOLE:
+            worth = self.dual.multipliers / weights
+            most = worth + NEAR * float(worth.mean())
+            pairs = np.flatnonzero(lists.cost < (most * weights)[lists.rows])
+        factor = NO_ROOM if self.rules.nobody_left else 1.0
+        return Transport(lists, self.rooms, self.core.source.outside * factor, pairs)
 
     @property
     def proven(self) -> bool:
@@ -121,7 +133,6 @@ class Placing:
 
     def improve(self) -> None:
         """Improve the positions of the bound, or the allowed ones of least increment."""
-        self.transport = self._transport()
         start: Ints | None = self.dual.positions
         if not self.rules.empty:
             start, total = self.rules.cheapest(self.dual.increments, self.rooms, self.watch)
@@ -135,6 +146,33 @@ class Placing:
     def offer(self, positions: Ints) -> None:
         """Keep positions, shape (m,), if they follow the rules and cost less."""
         self._keep(Placed(positions, self.transport.send(positions)))
+
+    def shake(self) -> None:
+        """Move some positions of the best placing at random, improve it again; some rounds.
+
+        An improvement starts the rounds again (iterated local search: Lourenço, Martin and
+        Stützle 2003).
+        """
+        random = np.random.default_rng(0)
+        left = ROUNDS
+        while left and self.best is not None and not (self.watch.ask() or self.proven):
+            start = self.best.positions.copy()
+            moves = ranked(self.transport, self.lists, self.best, all_moves=True)
+            count = min(len(moves), max(2, self.rooms.total // 12))
+            for enter, leave in [moves[k] for k in random.permutation(len(moves))[:count]]:
+                least = int(self.rooms.opened[leave])
+                if start[enter] < self.rooms.most and start[leave] > least:
+                    start[enter] += 1
+                    start[leave] -= 1
+            before, left = self.upper, left - 1
+            if self.rules.allow(start):
+                self._keep(
+                    improve_positions(
+                        self.transport, self.lists, start, self.watch, self.rules.allow
+                    )
+                )
+            if self.upper < before * (1 - 1e-9):
+                left = ROUNDS
 
     def prove(self) -> None:
         """Give what is left once sites are fixed to HiGHS, where it is little enough."""
@@ -170,17 +208,6 @@ class Placing:
         out = (positions == 0) & (increments[:, 0] - last >= room) & ~self.rooms.opened
         closed: Bools = self.rooms.closed | out
         return closed
-
-    def _transport(self) -> Transport:
-        """Pose the transport on the pairs that the multipliers make likely, all if few."""
-        lists, weights = self.lists, self.rooms.weights
-        pairs = np.arange(len(lists.cost))
-        if len(pairs) > WHOLE:
-            worth = self.dual.multipliers / weights
-            most = worth + NEAR * float(worth.mean())
-            pairs = np.flatnonzero(lists.cost < (most * weights)[lists.rows])
-        factor = NO_ROOM if self.rules.nobody_left else 1.0
-        return Transport(lists, self.rooms, self.core.source.outside * factor, pairs)
 
 
 def _lists(problem: SitingProblem, core: Core, weights: Floats) -> Lists:

@@ -129,6 +129,24 @@ def test_a_region_of_points_is_close_to_its_bound_soon():
     assert plan.persons_unserved == 0
 
 
+@pytest.mark.parametrize("room", [1.1, 1.6])
+def test_a_long_run_tells_its_objective_by_its_own_journeys(room):
+    """All rounds on a problem whose transport holds some of the pairs only."""
+    rng = np.random.default_rng(11)
+    lonlat = np.column_stack([rng.uniform(2, 3, 200), rng.uniform(46, 46.7, 200)])
+    weights = np.rint(rng.lognormal(6, 1, 200))
+    codes = tuple(f"{i:05d}" for i in range(200))
+    problem = SitingProblem(
+        PointCosts(lonlat, lonlat), weights, 20, codes, codes, model="capacitated",
+        capacity=room * weights.sum() / 20, positions=3, unserved_min=90.0,
+    )  # fmt: skip
+    plan = solve(problem, after_iterations(1_600))
+    assert plan.bound <= plan.objective
+    assert plan.positions.sum() == 20
+    assert plan.counted_min * weights.sum() == pytest.approx(plan.objective)
+    assert set(plan.assignment[plan.assignment >= 0]) <= set(plan.sites)
+
+
 def test_nobody_in_need_or_nobody_in_reach_still_has_a_plan():
     zero = replace(random_problem(1), weights=np.zeros(14), model="capacitated", capacity=5.0)
     nobody = solve(zero, LONG)
