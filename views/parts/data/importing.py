@@ -189,8 +189,8 @@ def _tell(checked: Checked) -> None:
         st.info(f"{rows} à garder, {aside}, {where}.", icon=":material/fact_check:")
         if not covers_country(checked.departments):
             st.warning(
-                f"Ce fichier ne couvre que {where} : il remplacera la couche pour tout le pays, "
-                "qui sera dite partielle. Ailleurs, ce qu'elle dit sera inconnu.",
+                f"Ce fichier ne couvre que {where}{wording.FIXED}: il remplacera la couche pour "
+                "tout le pays, qui sera dite partielle. Ailleurs, ce qu'elle dit sera inconnu.",
                 icon=":material/travel_explore:",
             )
     for text, count in checked.notes.items():
