@@ -93,6 +93,13 @@ def no_tours(department: str) -> Scenario:
 
 
 @pytest.mark.official
+def test_a_country_says_whom_it_does_not_weigh(official_dir):
+    said = texts(opened(dep="03", partie="courbe", face="FR"))
+    assert "518 habitants dont le besoin" in said
+    assert "dont le besoin" not in texts(opened(dep="03", partie="courbe", face="63"))
+
+
+@pytest.mark.official
 def test_with_the_official_files(official_dir):
     page = opened(dep="03", partie="cantons")
     assert not page.error

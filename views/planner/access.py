@@ -96,6 +96,8 @@ def details(department: str, other_code: str, choices: Choices) -> None:
         "plan": lambda: access_tabs.with_a_plan(found, plan, choices),
     }
     shown[part]()
+    if part in access_tabs.COMPARING and other is not None:
+        access_tabs.left_out(other)
 
 
 with boundary.page():

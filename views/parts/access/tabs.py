@@ -46,6 +46,16 @@ def unknown_there(other: TerritoryAccess) -> None:
     )
 
 
+def left_out(other: TerritoryAccess) -> None:
+    """Say who is not weighed in a territory where need is estimated in part (Mayotte's)."""
+    if other.left_out:
+        tables.note(
+            f"{wording.capital(access_compare.name_of(other))}{wording.FIXED}: personnes éloignées "
+            f"du numérique, sans les {wording.number(other.left_out)} habitants dont le besoin "
+            "n'est pas estimé (Mayotte)."
+        )
+
+
 def curves(found: TerritoryAccess, other: TerritoryAccess | None, choices: Choices) -> None:
     """Show the share of people within each of some minutes, drawn and in a table."""
     linked = st.query_params.get("courbes", "").split(",")

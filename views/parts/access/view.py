@@ -114,11 +114,6 @@ def source_text(found: TerritoryAccess) -> str:
     if sites.mobile:
         left = wording.count(len(sites.mobile), "lieu itinérant", "lieux itinérants")
         parts.append(f"Laissés de côté en France : {left}, faute de connaître leurs arrêts.")
-    if found.left_out:
-        parts.append(
-            f"Non comptés : {wording.number(found.left_out)} habitants, dont le besoin n'est pas "
-            "estimé (Mayotte)."
-        )
     if sites.joined:
         same = wording.count(sites.joined, "fiche jointe", "fiches jointes")
         parts.append(f"{same} à celle d'un même lieu dans une autre couche.")
