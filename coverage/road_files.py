@@ -113,8 +113,15 @@ def from_osmnx(graph: Any, where: str = "") -> RoadGraph:
         ) from error
     table = np.array(rows, dtype=float).reshape(-1, 4)
     start, end = table[:, 0].astype(np.intp), table[:, 1].astype(np.intp)
-    edges = Edges(start, end, table[:, 2], 60.0 * table[:, 2] / table[:, 3])
+    through = np.array([_motorway(data) for _, _, data in graph.edges(data=True)], dtype=bool)
+    edges = Edges(start, end, table[:, 2], 60.0 * table[:, 2] / table[:, 3], through)
     return RoadGraph.of(lon, lat, edges, where)
+
+
+def _motorway(data: Mapping[str, Any]) -> bool:
+    """Tell whether an edge is of a motorway or of its slip roads, all along."""
+    classes = _texts(data.get("highway"))
+    return bool(classes) and all(one.removesuffix("_link") == "motorway" for one in classes)
 
 
 def _edge_speed(data: Mapping[str, Any]) -> float:

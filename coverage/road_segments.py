@@ -25,6 +25,7 @@ COLUMNS: Final = ("vitesse_moyenne_vl", "sens_de_circulation")
 
 _FORWARD: Final = "Sens direct"
 _BACKWARD: Final = "Sens inverse"
+_MOTORWAYS: Final = ("Type autoroutier", "Bretelle")
 _BOTH: Final = "Double sens"
 _CLOSED: Final = ("Physiquement impossible", "Restreint aux ayants droit")
 _JOIN_M: Final = 0.1
@@ -129,11 +130,14 @@ def graph_of(lines: gpd.GeoDataFrame, path: Path) -> RoadGraph:
     km = shapely.length(single) / 1000.0
     minutes = 60.0 * km / speed
     forward, backward = way != _BACKWARD, way != _FORWARD
+    nature = lines.get("nature", pd.Series("", lines.index)).fillna("").to_numpy(dtype=str)
+    motorway = np.isin(nature, _MOTORWAYS)
     edges = Edges(
         np.concatenate([start[forward], end[backward]]),
         np.concatenate([end[forward], start[backward]]),
         np.concatenate([km[forward], km[backward]]),
         np.concatenate([minutes[forward], minutes[backward]]),
+        np.concatenate([motorway[forward], motorway[backward]]),
     )
     return RoadGraph.of(lon, lat, edges, str(path))
 

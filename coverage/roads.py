@@ -6,8 +6,9 @@ and kilometres.  Travel is by SciPy's compiled Dijkstra, with a limit.
 
     (1)  t_ij = 60 · a_i / v_a + d(n_i, n_j) + 60 · a_j / v_a
 
-with *n* the road node nearest to a place, *a* the kilometres to it as the crow flies, *v_a*
-the speed on the way to the road, and *d* the quickest way over the network in minutes.
+with *n* the road node nearest to a place, those of motorways left aside, *a* the kilometres to
+it as the crow flies, *v_a* the speed on the way to the road, and *d* the quickest way over the
+network in minutes.
 """
 
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import sparse
 from scipy.sparse.csgraph import connected_components, dijkstra
 from scipy.spatial import cKDTree
@@ -46,12 +48,16 @@ class Edges:
         Positions of the nodes.
     km, minutes
         Length, and time at the speed driven.
+    through
+        Which edges one only drives along, such as those of motorways: nobody starts or stops
+        there, shape (n_edge,); none by default.
     """
 
     start: IntArray
     end: IntArray
     km: FloatArray
     minutes: FloatArray
+    through: NDArray[np.bool_] | None = None
 
 
 @dataclass(frozen=True)
@@ -98,12 +104,15 @@ class RoadGraph:
     minutes, km
         Time and length of the edges, shape (n_node, n_node), same structure; of two parallel
         edges each keeps its own smallest.
+    doors
+        Nodes that a place may be joined to: all but those of motorways alone, shape (n_door,).
     """
 
     lon: FloatArray
     lat: FloatArray
     minutes: "sparse.csr_array[np.float64]"
     km: "sparse.csr_array[np.float64]"
+    doors: IntArray
 
     @classmethod
     def of(cls, lon: FloatArray, lat: FloatArray, edges: Edges, where: str = "") -> "RoadGraph":
@@ -128,19 +137,23 @@ class RoadGraph:
                 "tronçons de la BD TOPO de l'IGN.",
             )
         nodes = np.flatnonzero(part == int(sizes.argmax()))
+        local = np.ones(edges.start.size, dtype=bool) if edges.through is None else ~edges.through
+        ends = np.concatenate([edges.start[local], edges.end[local]])
+        doors = np.flatnonzero(np.isin(nodes, ends))
         return cls(
             np.asarray(lon)[nodes],
             np.asarray(lat)[nodes],
             sparse.csr_array(minutes[nodes][:, nodes]),
             sparse.csr_array(km[nodes][:, nodes]),
+            doors if doors.size else np.arange(nodes.size),
         )
 
     @cached_property
     def _tree(self) -> cKDTree:
-        return cKDTree(on_sphere(self.lon, self.lat))
+        return cKDTree(on_sphere(self.lon[self.doors], self.lat[self.doors]))
 
     def snap(self, lon: FloatArray, lat: FloatArray, farthest_m: float = SNAP_M) -> Snapped:
-        """Join places to their nearest node, as the crow flies.
+        """Join places to their nearest door, as the crow flies.
 
         Parameters
         ----------
@@ -153,7 +166,7 @@ class RoadGraph:
         node, km = np.full(len(lon), -1, dtype=np.intp), np.full(len(lon), np.inf)
         chord, found = self._tree.query(on_sphere(np.asarray(lon)[known], np.asarray(lat)[known]))
         km[known] = km_of_chord(np.asarray(chord))
-        node[known] = found
+        node[known] = self.doors[found]
         node[km > farthest_m / 1000.0] = -1
         return Snapped(node, km)
 

@@ -135,3 +135,15 @@ def test_what_is_asked_of_a_server_is_what_a_car_drives_on():
 )
 def test_speeds_by_class_and_limit(highway, posted, expected):
     assert speed_km_h(highway, posted) == pytest.approx(expected, abs=0.01)
+
+
+def test_nobody_starts_from_a_motorway():
+    lon, lat = np.array([0.0, 0.1, 0.05, 0.2]), np.array([46.0, 46.0, 46.001, 46.0])
+    start, end = np.array([0, 1, 0, 2, 1, 3]), np.array([1, 0, 2, 0, 3, 1])
+    through = np.array([False, False, True, True, False, False])
+    one = np.ones(6)
+    graph = RoadGraph.of(lon, lat, Edges(start, end, one, one, through))
+    near_motorway = graph.snap(np.array([0.051]), np.array([46.001]), farthest_m=9000.0)
+    assert near_motorway.node.tolist() == [1]  # the local road, though the motorway is nearer
+    every = RoadGraph.of(lon, lat, Edges(start, end, one, one))
+    assert every.snap(np.array([0.051]), np.array([46.001])).node.tolist() == [2]
