@@ -293,3 +293,10 @@ def test_it_says_who_publishes_it_and_what_it_keeps(open_page, monkeypatch):
     said = texts(open_page("public/about.py"))
     assert "Service publié par" in said
     assert "contact@exemple.invalid" in said.replace("\\", "")
+
+
+def test_a_machine_that_holds_no_register_needs_none(open_page, monkeypatch):
+    monkeypatch.setenv("COVERAGE_STORE", "/dev/null/nowhere")  # nothing can be written there
+    page = open_page("public/search.py", commune="03190")
+    assert not page.error
+    assert "Passages itinérants : aucun calendrier" in texts(page)

@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from planning.situation import national_network
+from planning.store import store_path
 from planning.tours import published
 from planning.tours.published import PublishedStop, PublishedTours, PublishedVisit
 from views.parts import cached, register, wording
@@ -36,6 +37,8 @@ def show_passages(commune_code: str) -> bool:
     A neighbouring département's van counts where it passes near.  Vans are told apart from
     fixed places: they are there on some days only.
     """
+    if not store_path().exists():  # nothing was ever published: a reader makes no register
+        return False
     own, *others = _departments(commune_code)
     calendars = [tours for one in (own, *others) if (tours := _in_force(one)) is not None]
     found = coming(calendars, commune_code, datetime.now(UTC))
