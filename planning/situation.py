@@ -14,6 +14,7 @@ from coverage.need import Need
 from coverage.network import CommuneNetwork
 from coverage.travel import TravelTimes
 from geodata import catalog, layers, tables
+from geodata.distance import great_circle_km
 from geodata.errors import DataError
 from geodata.schema import WHOLE, Provenance
 from geodata.territory import Territory
@@ -147,7 +148,7 @@ def survey(territory: Territory, preference_min: Mapping[str, float]) -> Situati
             "dans GEODATA_DIR.",
         )
     places = places_frame(hosts, offers if known else offers.iloc[:0])
-    times = network.minutes(rows, places, LIMIT_MIN)
+    times = network.minutes(rows, _met_first(places, offers, hosts), LIMIT_MIN)
     before = None
     if known:
         # Every place of help counts, not only the best of its commune kept for the model.
@@ -166,6 +167,26 @@ def survey(territory: Territory, preference_min: Mapping[str, float]) -> Situati
         offer_partial=partial,
         provenance=_provenance(loaded),
     )
+
+
+def _met_first(places: pd.DataFrame, offers: pd.DataFrame, hosts: pd.DataFrame) -> pd.DataFrame:
+    """Return the places with the point where the people of their commune meet them first.
+
+    A place stands for every place of help of its commune, or every host where there is none:
+    people go to the one nearest to the commune's point, not to the one that a plan prefers.
+    """
+    centre = national_network().points[["lon", "lat"]]
+    found = places[["commune_code", "lon", "lat"]].copy()
+    for existing, frame in ((True, offers), (False, hosts)):
+        at = centre.reindex(frame["commune_code"])
+        away = great_circle_km(
+            *(one[name].to_numpy(dtype=float) for one in (frame, at) for name in ("lon", "lat"))
+        )
+        nearest = frame.iloc[np.argsort(away, kind="stable")].drop_duplicates("commune_code")
+        ours = (places["existing"] == existing).to_numpy()
+        points = nearest.set_index("commune_code")[["lon", "lat"]]
+        found.loc[ours, ["lon", "lat"]] = points.reindex(places["commune_code"][ours]).to_numpy()
+    return found
 
 
 def _provenance(loaded: layers.Places) -> tuple[tuple[Provenance, bool], ...]:

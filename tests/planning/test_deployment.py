@@ -1,10 +1,12 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from coverage.access import Reach
 from geodata.errors import DataError
 from planning.deployment import Deployment, deploy
 from planning.scenario import Scenario
+from planning.situation import _met_first, national_network
 from tests.planning.conftest import QUICK_ITERATIONS
 
 
@@ -112,3 +114,19 @@ def test_the_official_layers_count_as_offer(official_dir):
     assert plan.situation.need.tier.min() == 2
     kinds = {site.host_kind for site in plan.sites}
     assert kinds & {"library", "france_services", "permanence"}
+
+
+def test_people_meet_the_nearest_host_of_their_commune_first():
+    centre = national_network().points.loc["03310", ["lon", "lat"]]
+    hosts = pd.DataFrame(
+        {
+            "commune_code": "03310",
+            "lon": [centre["lon"] + 0.05, centre["lon"] + 0.001],
+            "lat": [centre["lat"], centre["lat"]],
+        }
+    )
+    places = hosts.iloc[:1].assign(existing=False)  # the kind that a plan prefers is far off
+    met = _met_first(places, hosts.iloc[:0], hosts)
+    assert met["lon"].iloc[0] == hosts["lon"].iloc[1]
+    kept = _met_first(places.assign(existing=True), hosts.iloc[:1], hosts)
+    assert kept["lon"].iloc[0] == hosts["lon"].iloc[0]
