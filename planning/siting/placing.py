@@ -32,8 +32,11 @@ LIST = 100
 """Above that, nearest sites listed for each demand."""
 WHOLE = 30_000
 """Pairs of sites that may open up to which HiGHS takes the model whole."""
-NODES = 2_000
-"""Most nodes of HiGHS: a limit that keeps runs reproducible."""
+SHORT = 6_000
+"""The same where no clock ends HiGHS: its first node alone may take minutes beyond."""
+NODES = 10
+WORK = 300_000
+"""Where no clock ends HiGHS it gets ``WORK`` / pairs nodes, and at least ``NODES``."""
 STEPS = 50
 """Subgradient steps between two looks at the target."""
 LAST_STEP = 1.5e-3
@@ -179,11 +182,13 @@ class Placing:
         closed = self._closed()
         open_pairs = int((~closed[self.lists.sites]).sum())
         assert self.best is not None
-        if open_pairs > WHOLE or self.lists.cut.any():
+        timed = np.isfinite(self.watch.left_s)
+        if open_pairs > (WHOLE if timed else SHORT) or self.lists.cut.any():
             return
         asked = whole(self.lists, self.rooms, self.core.source.outside, self.rules, closed)
         start = asked.start(self.best, self.transport)
-        answer = minimise(asked.programme, self.watch, start=start, nodes=NODES)
+        nodes = 2**31 - 1 if timed else max(NODES, WORK // max(open_pairs, 1))
+        answer = minimise(asked.programme, self.watch, start=start, nodes=nodes)
         if answer.x is not None:
             self.offer(asked.positions(answer))
         self.bound = max(self.bound, min(answer.bound, self.upper))
