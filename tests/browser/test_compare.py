@@ -5,6 +5,7 @@ import struct
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests.browser.conftest import PHONE, drawn, overflow, settled
@@ -78,10 +79,15 @@ def test_tables_say_what_the_maps_show_and_files_open(page):
 
 
 def test_the_other_map_can_be_without_symbols_and_the_address_follows(page):
-    frames(page)
+    _, other = frames(page)
+    drawn_before = other.get_attribute("#map_div", "data-drawn")
+    legend = page.locator(".legendes")
+    expect(legend.get_by_text("plus proche avec B").first).to_be_visible()
     page.get_by_text("Marquer sur la carte B").click()
     page.wait_for_url("**ecarts=non**")
-    page.get_by_text("plus proche avec B").first.wait_for(state="detached")
+    other.wait_for_selector(f"#map_div[data-drawn]:not([data-drawn='{drawn_before}'])")
+    expect(legend.get_by_text("Minutes vers le lieu le plus proche")).to_be_visible()
+    expect(legend.get_by_text("plus proche avec B")).to_have_count(0)
 
 
 def test_one_above_the_other_on_a_phone(server, open_page):

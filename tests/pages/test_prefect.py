@@ -35,6 +35,22 @@ def kept(store):
     return proposals.save(store, content_of(open_desk("key", plan(), None), plan()), OTHER)
 
 
+def move(page):
+    """Move one position to a commune that has none."""
+    page.selectbox(key="move_to_90").set_value("90004")
+    page.run()
+    click(page, "Déplacer")
+
+
+def at_work(open_page):
+    """Open someone else's draft and move a position in it."""
+    store = Store(store_path())
+    one = kept(store)
+    page = open_page(PAGE, dep="90")
+    move(page)
+    return store, one, page
+
+
 def test_facts_rank_and_cantons(open_page):
     cached.plans.clear()
     page = open_page(PAGE, dep="90")
@@ -54,9 +70,7 @@ def test_facts_rank_and_cantons(open_page):
 def test_positions_are_moved_saved_and_submitted(open_page):
     plan()
     page = open_page(PAGE, dep="90")
-    page.selectbox(key="move_to_90").set_value("90004")
-    page.run()
-    click(page, "Déplacer")
+    move(page)
     assert not page.error
     assert "Ajouté à la main" in texts(page)
     click(page, "Annuler")
@@ -183,12 +197,7 @@ def test_comments_are_shown_as_text_and_erased_by_their_author(open_page):
 
 
 def test_someone_else_wrote_meanwhile(open_page):
-    store = Store(store_path())
-    one = kept(store)
-    page = open_page(PAGE, dep="90")
-    page.selectbox(key="move_to_90").set_value("90004")
-    page.run()
-    click(page, "Déplacer")
+    store, one, page = at_work(open_page)
     proposals.save(store, one.content, OTHER, one)
     click(page, "Enregistrer le brouillon")
     assert "Sous-préfète" in page.warning[0].value
@@ -203,12 +212,7 @@ def test_someone_else_wrote_meanwhile(open_page):
 
 
 def test_mine_is_kept_apart_when_the_other_was_submitted(open_page):
-    store = Store(store_path())
-    one = kept(store)
-    page = open_page(PAGE, dep="90")
-    page.selectbox(key="move_to_90").set_value("90004")
-    page.run()
-    click(page, "Déplacer")
+    store, one, page = at_work(open_page)
     sent = proposals.submit(store, one.content, OTHER, one)
     click(page, "Enregistrer le brouillon")
     click(page, "Garder la mienne comme nouvelle version")
@@ -219,12 +223,7 @@ def test_mine_is_kept_apart_when_the_other_was_submitted(open_page):
 
 
 def test_the_other_version_is_taken_when_asked(open_page):
-    store = Store(store_path())
-    one = kept(store)
-    page = open_page(PAGE, dep="90")
-    page.selectbox(key="move_to_90").set_value("90004")
-    page.run()
-    click(page, "Déplacer")
+    store, one, page = at_work(open_page)
     proposals.save(store, one.content, OTHER, one)
     click(page, "Enregistrer le brouillon")
     click(page, "Recharger sa version")
