@@ -155,6 +155,7 @@ def test_what_was_moved_by_hand_is_decided_and_what_the_solver_placed_is_not():
     assert one.decided == one.now.locked == {origin, "90004"}
     one.undo()
     assert one.now.locked == frozenset()
+    assert one.decided == {origin, "90004"}  # not what the solver had placed
 
 
 def test_what_changes_for_the_communes_is_named():

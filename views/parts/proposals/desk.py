@@ -51,7 +51,8 @@ class Desk:
     past, future
         Works to come back to.
     placed
-        Positions as the plan, then the solver, placed them last: what differs was moved by hand.
+        Positions as the solver placed them last, ``None`` for the plan's own: what differs was
+        moved by hand.
     proposal
         The proposal it continues, as it was read; ``None`` for a new one.
     newer
@@ -99,6 +100,7 @@ class Desk:
         if self.past:
             self.future.append(self.now)
             self.now = self.past.pop()
+            self.placed = None
             self._fill()
 
     def redo(self) -> None:
@@ -106,6 +108,7 @@ class Desk:
         if self.future:
             self.past.append(self.now)
             self.now = self.future.pop()
+            self.placed = None
             self._fill()
 
     def follow(self, proposal: Proposal) -> None:
