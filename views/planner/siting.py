@@ -68,6 +68,8 @@ def show(study: Study, found: Outcome) -> None:
     st.markdown(siting_view.proof_text(plan))
     if name.startswith("Compromis"):
         tables.note("L'objectif d'un compromis compte en plus les personnes au-delà du seuil.")
+    if name == siting_tabs.WAVES_SHOWN:
+        tables.note("La preuve vaut parmi les plans qui gardent les sites des vagues précédentes.")
     tables.note(siting_tabs.words_of(found))
     modelled = found.posed.road
     tables.note(travel_text.minutes_note() if modelled else travel_text.coarse_note())
