@@ -78,8 +78,6 @@ def shown(view: View, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _title(measure: Measure) -> str:
-    if measure in ACCESS:
-        return f"{measure.label} ({measure.unit} ; ∞ : {beyond()})"
     return f"{measure.label} ({measure.unit})" if measure.unit else measure.label
 
 
@@ -92,13 +90,14 @@ def _digits(name: str, what: Measure | str) -> int:
 def show(view: View, table: pd.DataFrame) -> None:
     """Show the table and its downloads."""
     frame = shown(view, table)
+    told = _readable(frame)
     st.dataframe(
-        frame,
+        told,
         height=HEIGHT_PX,
         column_config={
             title: st.column_config.NumberColumn(format="localized")
-            for title in frame.columns
-            if pd.api.types.is_numeric_dtype(frame[title])
+            for title in told.columns
+            if pd.api.types.is_numeric_dtype(told[title])
         },
         alt=f"Tableau des {zones.LEVEL_TITLES[view.level].lower()} : {view.zone_name}",
         key="explorer_listing",
@@ -116,6 +115,19 @@ def show(view: View, table: pd.DataFrame) -> None:
             f"{name}.geojson",
             "application/geo+json",
         )
+
+
+def _readable(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table for the screen: what is beyond the limit in words.
+
+    Numbers of such a column have two figures before the comma, so that texts sort as they do.
+    """
+    told = frame.copy(deep=False)
+    for name in frame.columns[(frame == np.inf).any()]:
+        numbers = frame[name]
+        texts = numbers.map(lambda one: f"{one:04.1f}".replace(".", ","), na_action="ignore")
+        told[name] = texts.mask(np.isinf(numbers), beyond())
+    return told
 
 
 def _file(view: View, frame: pd.DataFrame) -> pd.DataFrame:
