@@ -1,4 +1,5 @@
 import threading
+import time
 
 import pytest
 
@@ -136,3 +137,27 @@ def test_few_runs_go_at_once_and_the_others_wait_their_turn():
     gate.set()
     assert all(job.wait(5) for job in every)
     assert max(most) <= jobs.AT_ONCE
+
+
+def test_a_page_that_asks_while_it_still_waits_is_heard():
+    """The framework runs a button's callback before it ends the run that waits."""
+    told = threading.Event()
+
+    def work(progress):
+        while not told.wait(0.01):
+            progress(Progress(0.5, "…"))
+
+    job = Jobs(keep=2).get("a", work)
+
+    def page():
+        with job.followed():
+            time.sleep(0.3)
+
+    waiting = threading.Thread(target=page)
+    waiting.start()
+    time.sleep(0.05)
+    job.cancel()
+    assert job.stopping
+    assert job.wait(5)
+    told.set()
+    waiting.join()

@@ -43,11 +43,13 @@ def follow(job: Job[T], title: str, key: str = "stop_run", stopped: str = _STOPP
                 label, wish = "Arrêter", job.cancel
             st.button(label, on_click=boundary.guarded(wish), key=key)
         with job.followed():
-            while not job.wait(0.25):
+            while not job.stopping and not job.wait(0.25):
                 told = job.progress
                 bar.progress(min(1.0, max(0.0, told.done_share)), text=told.message)
         place.empty()
     try:
+        if job.stopping:  # it may hear so late, of a producer that says nothing: nobody waits
+            raise Cancelled
         return job.result()
     except Cancelled:
         st.info(stopped, icon=":material/stop_circle:")

@@ -21,6 +21,9 @@ AT_ONCE: Final = 2
 """Runs at once on a server; the others wait for their turn."""
 
 LONGEST_WAIT_S: Final = 120.0
+LEAVING_S: Final = 1.0
+"""Longest time that a page takes to leave a run once its button was heard."""
+
 _TURNS: Final = threading.BoundedSemaphore(AT_ONCE)
 
 T = TypeVar("T")
@@ -101,13 +104,29 @@ class Job(Generic[T]):
 
     def cancel(self) -> None:
         """Ask the run to stop at its next word of progress, unless another page waits for it."""
-        if not self.followers:
+        if self._left_alone():
             self._cancel.set()
 
     def finish(self) -> None:
         """Ask the run for its best result so far, unless another page waits for it."""
-        if not self.followers:
+        if self._left_alone():
             self._enough.set()
+
+    def _left_alone(self) -> bool:
+        """Tell whether no other page waits.
+
+        The page that asks leaves a moment after its button was heard: the framework starts
+        its next run before it ends the one that waits.
+        """
+        until = time.monotonic() + LEAVING_S
+        while self.followers and time.monotonic() < until:
+            time.sleep(0.02)
+        return not self.followers
+
+    @property
+    def stopping(self) -> bool:
+        """Whether the run was asked to stop without a result; it may take a while to hear it."""
+        return self._cancel.is_set()
 
     def wait(self, seconds: float) -> bool:
         """Wait; tell whether the run is over."""

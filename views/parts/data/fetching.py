@@ -39,7 +39,7 @@ def show() -> None:
     if not key:
         return
     known = _runs().peek(key)
-    if known is not None and known.done:  # told once, or stopped
+    if known is not None and (known.done or known.stopping):  # told once, or stopped
         st.session_state.pop(_ASKED)
     job = _runs().get(key, partial(_fetch_all, wanted))
     outcome = follow(job, "Téléchargement des couches", key="stop_fetch", stopped=_STOPPED)
