@@ -86,3 +86,11 @@ def test_applications_are_decided_and_bad_rows_told(open_page):
     assert "Médiathèque intercommunale" in said
     assert "Lignes écartées" in said
     assert "Nulle-Part" in said
+
+
+def test_a_link_that_makes_no_sense_is_told(open_page):
+    page = open_page("planner/allocation.py", total="-1", methode="magie")
+    assert any("pas pu être comprise" in one.value for one in page.warning)
+    assert not page.exception
+    fine = open_page("planner/allocation.py", total="2800", methode="max-min")
+    assert not any("pas pu être comprise" in one.value for one in fine.warning)

@@ -129,3 +129,10 @@ def test_a_territory_starts_from_its_share_of_the_programme(open_page):
     page.selectbox(key="siting_territory").set_value("FR").run()
     number = next(one for one in page.number_input if one.label.startswith("Nombre de sites"))
     assert number.value == 4000
+
+
+def test_a_link_that_makes_no_sense_is_told(open_page):
+    page = open_page("planner/siting.py", territoire="DEP-XX")
+    assert any("pas pu être comprise" in one.value for one in page.warning)
+    fine = open_page("planner/siting.py", territoire="90", sites="4")
+    assert not any("pas pu être comprise" in one.value for one in fine.warning)

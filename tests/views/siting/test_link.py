@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from planning.scenario import HOST_PREFERENCE_MIN
 from planning.siting.study import Study
-from views.parts.siting.link import DEFAULT, read, typed_codes, write
+from views.parts.siting.link import DEFAULT, left_out, read, typed_codes, write
 
 TERRITORIES = ("FR", "REG-84", "03", "2A", "972")
 CODES = st.lists(st.sampled_from(["03190", "2A004", "97209", "63113"]), max_size=3, unique=True)
@@ -91,3 +91,11 @@ def test_a_typed_list_says_what_it_did_not_understand():
     ]
     many = [f"{k:05d}" for k in range(10_000, 10_300)]
     assert typed_codes(",".join(many), set(many))[1] == ["300 communes, pour 200 au plus"]
+
+
+def test_what_a_link_says_in_vain_is_named():
+    link = {"territoire": "48", "sites": "0", "modele": "magie", "liste": "03190,zz", "duree": "30"}
+    study = read(link, {"03", "48"}, ())
+    assert set(left_out(link, study)) == {"sites", "modele", "liste"}
+    assert left_out(write(study), study) == []
+    assert left_out({"imposes": "2a004"}, read({"imposes": "2a004"}, {"03"}, ())) == []

@@ -15,6 +15,7 @@ MOST_EACH: Final = 500
 def choose() -> Asked:
     """Show the choices and return them; the address follows."""
     link = st.query_params
+    _tell_left_out()
     first, second, third = st.columns([1, 1, 1])
     total = first.number_input(
         "Postes à répartir",
@@ -36,6 +37,24 @@ def choose() -> Asked:
         bonus = _bonus()
         keep, cascade = _switches(level)
     return Asked(int(total), level, method, cascade, floor, cap, bonus, keep, department)
+
+
+def _tell_left_out() -> None:
+    """Say that a part of the link that was followed makes no sense."""
+    link = state.Reader(st.query_params)
+    link.number("total", (1, MOST), 1)
+    for name in ("min", "max"):
+        link.number(name, (0, MOST_EACH), 0)
+    link.number("rural", (0, 100), 0)
+    for name, choices in (
+        ("methode", list(METHOD_NAMES)),
+        ("niveau", list(LEVELS)),
+        ("acquis", ["0", "1"]),
+        ("cascade", ["0", "1"]),
+    ):
+        link.chosen(name, choices)
+    if link.ignored:
+        selectors.tell_ignored()
 
 
 def _one_of(place, label: str, name: str, choices: dict[str, str]) -> str:

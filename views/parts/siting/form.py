@@ -9,8 +9,9 @@ import streamlit as st
 from geodata import tables, territory
 from planning.scenario import HOST_PREFERENCE_MIN, PROGRAMME_POSITIONS
 from planning.siting.study import HOST_COST_EUR, Study
-from views.parts import cached, wording
+from views.parts import cached, selectors, wording
 from views.parts.siting import link as siting_link
+from views.parts.siting import lists
 from views.parts.siting.view import AIMS, territories
 
 EXISTING: Final = {
@@ -34,8 +35,11 @@ PRIORITIES: Final = {
 
 
 def linked() -> Study:
-    """Return the study that the address asks for."""
-    return siting_link.read(st.query_params, territories(), HOST_PREFERENCE_MIN)
+    """Return the study that the address asks for; say so where a part of it makes no sense."""
+    study = siting_link.read(st.query_params, territories(), HOST_PREFERENCE_MIN)
+    if siting_link.left_out(st.query_params, study):
+        selectors.tell_ignored()
+    return study
 
 
 def place() -> Study:
@@ -205,9 +209,25 @@ def _priority(study: Study, known: pd.Index) -> tuple[dict[str, Any], list[str]]
         "Une personne y compte (en %)", 100, 500, round(100 * study.priority_factor), step=10
     )
     label = "Leur liste (codes Insee)"
-    text = third.text_area(label, ", ".join(study.own_priority), height=68)
+    long = len(study.own_priority) > lists.MOST_IN_LINK
+    text = third.text_area(label, "" if long else ", ".join(study.own_priority), height=68)
+    file = third.file_uploader(
+        "… ou un fichier (CSV, un code par ligne)",
+        type=["csv", "txt"],
+        help="Par exemple la liste officielle des communes France ruralités revitalisation, ou "
+        "celle des communes qui ont un quartier prioritaire : la première colonne qui tient un "
+        "code de commune est lue.",
+    )
+    if long:
+        third.caption(f"{wording.number(len(study.own_priority))} communes d'un fichier déjà lu.")
     own, wrong = siting_link.typed_codes(text, known)
-    if priority == "own" and not own:
+    if file is not None:
+        listed = lists.read_file(file.getvalue(), set(known), set(tables.demand_points().index))
+        own, wrong = listed.codes, list(listed.faults)
+        label = file.name
+    elif long and not own:
+        own = study.own_priority
+    if priority == "own" and not own and not wrong:
         wrong.append("aucune commune")
     faults = [f"« {label} » : {one}" for one in wrong] if priority == "own" else []
     listed = own if priority == "own" else ()

@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from planning.siting.study import HOST_COST_EUR, Study
 from views.parts import state
+from views.parts.siting import lists
+from views.parts.siting.lists import CODE, MOST_IN_LINK, few
 
 DEFAULT: Final = Study("03")
 
@@ -22,8 +24,6 @@ PRIORITIES: Final = {"": "", "rural": "rural", "liste": "own"}
 GRAINS: Final = {"commune": "commune", "canton": "canton"}
 
 MOST_SITES: Final = 20_000
-MOST_NAMED: Final = 200
-_CODE: Final = re.compile(r"(?:\d{2}|2[AB])\d{3}")
 _COST: Final = re.compile(r"([a-z_]{3,20}):(\d{1,7})")
 
 
@@ -56,7 +56,7 @@ def read(link: Mapping[str, str], territories: Collection[str], kinds: Collectio
         caseload=float(number("charge", 10, 20_000, DEFAULT.caseload)),
         per_site=number("parsite", 1, 20, DEFAULT.per_site),
         priority=one_of("priorite", PRIORITIES, ""),
-        own_priority=_codes(link, "liste"),
+        own_priority=lists.from_link(str(link.get("liste", ""))),
         priority_factor=number("poids", 100, 1000, 100 * DEFAULT.priority_factor) / 100,
         group=one_of("groupe", GROUPS, ""),
         group_min=min(number("gmin", 0, 500, 0), group_max or 500),
@@ -84,21 +84,30 @@ def typed_codes(text: str, known: Collection[str]) -> tuple[tuple[str, ...], lis
         Codes of the communes of the territory.
     """
     words = list(dict.fromkeys(re.split(r"[\s,;]+", text.strip().upper()))) if text.strip() else []
-    strange = [word for word in words if not _CODE.fullmatch(word)]
-    elsewhere = [word for word in words if _CODE.fullmatch(word) and word not in known]
+    strange = [word for word in words if not CODE.fullmatch(word)]
+    elsewhere = [word for word in words if CODE.fullmatch(word) and word not in known]
     faults = []
     if strange:
-        faults.append(f"ce ne sont pas des codes de commune : {_few(strange)}")
+        faults.append(f"ce ne sont pas des codes de commune : {few(strange)}")
     if elsewhere:
-        faults.append(f"ces communes ne sont pas dans le territoire : {_few(elsewhere)}")
-    if len(words) > MOST_NAMED:
-        faults.append(f"{len(words)} communes, pour {MOST_NAMED} au plus")
+        faults.append(f"ces communes ne sont pas dans le territoire : {few(elsewhere)}")
+    if len(words) > MOST_IN_LINK:
+        faults.append(f"{len(words)} communes, pour {MOST_IN_LINK} au plus")
     return tuple(words), faults
 
 
-def _few(words: list[str]) -> str:
-    more = f" et {len(words) - 5} autres" if len(words) > 5 else ""
-    return ", ".join(word[:12] for word in words[:5]) + more
+def left_out(link: Mapping[str, str], study: Study) -> list[str]:
+    """Return the parameters of a link that a study does not hold: they made no sense."""
+    held = _written(study)
+    return [
+        name
+        for name, value in held.items()
+        if name in link and _plain(str(link[name])) != _plain(value)
+    ]
+
+
+def _plain(text: str) -> str:
+    return ",".join(sorted(text.upper().split(",")))
 
 
 def write(study: Study) -> dict[str, str]:
@@ -117,7 +126,7 @@ def _written(study: Study) -> dict[str, str]:
         "charge": f"{study.caseload:.0f}",
         "parsite": str(study.per_site),
         "priorite": _name(PRIORITIES, study.priority),
-        "liste": ",".join(study.own_priority),
+        "liste": lists.in_link(study.own_priority),
         "poids": f"{100 * study.priority_factor:.0f}",
         "groupe": _name(GROUPS, study.group),
         "gmin": str(study.group_min),
@@ -141,8 +150,8 @@ def _name(choices: Mapping[str, str], value: str) -> str:
 
 
 def _codes(link: Mapping[str, str], name: str) -> tuple[str, ...]:
-    parts = str(link.get(name, ""))[: 6 * MOST_NAMED].upper().split(",")
-    return tuple(dict.fromkeys(part for part in parts if _CODE.fullmatch(part)))
+    text = str(link.get(name, ""))
+    return lists.from_link(text) if CODE.match(text.upper()) else ()
 
 
 def _costs(link: Mapping[str, str], kinds: Collection[str]) -> dict[str, float]:
