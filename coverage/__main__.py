@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m coverage", description="Besoin et accès, sans écran."
     )
     commands = parser.add_subparsers(dest="command", required=True)
-    need = commands.add_parser("need", help="personnes éloignées du numérique, par territoire")
+    need = commands.add_parser("need", help="personnes en illectronisme, par territoire")
     need.add_argument("--territory", default="FR", help="code : FR, 03, REG-84… (FR par défaut)")
     need.add_argument("--level", choices=LEVELS, default="commune", help="maille des lignes")
     need.add_argument("--out", type=Path, help="fichier CSV à écrire")

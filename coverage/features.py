@@ -84,7 +84,7 @@ FEATURES: Final = (
     ),
     Feature(
         "places_per_1000",
-        "lieux d'aide pour 1 000 personnes éloignées",
+        "lieux d'aide pour 1 000 personnes en illectronisme",
         high="nombreux lieux d'aide",
         low="peu de lieux d'aide",
         logarithm=True,

@@ -119,7 +119,7 @@ def _need_figure(deployment: Deployment) -> Figure:
         )
     row = situation.need.by(["all"] * len(situation.points)).iloc[0]
     return Figure(
-        "Personnes éloignées du numérique",
+        "Personnes en illectronisme",
         number(row["persons"]),
         f"estimation 2021, entre {number(row['low'])} et {number(row['high'])} "
         f"(intervalle à 90 %) ; {percent(row['rate'])} des 15 ans et plus",

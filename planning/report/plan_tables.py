@@ -12,7 +12,7 @@ from planning.deployment import Deployment
 from planning.french import host_kind
 from planning.report.content import Cell, Column, Kind, Quantity, Table
 
-PEOPLE_FR = {"persons_in_need": "personnes éloignées du numérique", "population": "habitants"}
+PEOPLE_FR = {"persons_in_need": "personnes en illectronisme", "population": "habitants"}
 
 
 def people(deployment: Deployment) -> str:
@@ -99,7 +99,7 @@ def people_tables(deployment: Deployment, after: FloatArray | None = None) -> It
         )
     yield Table(
         name="Personnes",
-        caption="Personnes éloignées du numérique : estimation (Insee, 2021), et bornes de son "
+        caption="Personnes en illectronisme : estimation (Insee, 2021), et bornes de son "
         "intervalle à 90 %",
         columns=(
             Column("Groupe", 2.6),
@@ -203,8 +203,8 @@ def commune_table(deployment: Deployment, after: FloatArray | None = None) -> Ta
     ]
     return Table(
         name="Communes",
-        caption="Communes : personnes éloignées (estimation 2021, intervalle à 90 %) et minutes "
-        "jusqu'au lieu le plus proche (modélisées)",
+        caption="Communes : personnes en illectronisme (estimation 2021, intervalle à 90 %) et "
+        "minutes jusqu'au lieu le plus proche (modélisées)",
         columns=(
             Column("Code"),
             Column("Commune", 2),

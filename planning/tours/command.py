@@ -224,7 +224,7 @@ def year_line(plan: TourPlan, year: int, department: str, closed: Sequence[Closu
         f"Sur {year} : {number(found.outings)} sorties, {number(found.km)} km, "
         f"{number(found.hours_h)} h de travail dont {number(found.drive_h)} h de conduite, "
         f"{number(found.cost_eur)} € de frais de route (barème de 2022), "
-        f"{number(found.persons)} personnes éloignées aux arrêts (estimation)."
+        f"{number(found.persons)} personnes en illectronisme aux arrêts (estimation)."
     )
 
 

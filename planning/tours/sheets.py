@@ -149,7 +149,7 @@ def _line(plan: TourPlan, base: str, step: Step) -> _Line:
         details = [
             stop.place and f"Lieu possible, à convenir : {stop.place}",
             others and f"Dessert aussi : {', '.join(others)}",
-            f"Environ {stop.persons:.0f} personnes éloignées du numérique (estimation)",
+            f"Environ {stop.persons:.0f} personnes en illectronisme (estimation)",
         ]
     way = f"{step.km:.0f}\u00a0km, {length_text(step.drive_min)}" if step.drive_min else ""
     return _Line(hours, step.kind, title, [text for text in details if text], way)

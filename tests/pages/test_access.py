@@ -23,7 +23,7 @@ def opened(dep: str, **parameters: str) -> AppTest:
 @pytest.mark.parametrize(
     ("part", "said"),
     [
-        ("courbe", "Part des personnes éloignées du numérique à moins de t minutes"),
+        ("courbe", "Part des personnes en illectronisme à moins de t minutes"),
         ("isolees", "Raison"),
         ("cantons", "Cantons sans"),
         ("comparaison", "Deux territoires"),

@@ -10,7 +10,7 @@ def test_it_opens_on_a_finished_plan(open_page):
     assert not page.exception
     said = texts(page)
     assert "Lieux proposés pour les postes fixes" in said
-    assert "personnes éloignées du numérique" in said.lower()
+    assert "personnes en illectronisme" in said.lower()
     assert page.selectbox[0].value == "03"
 
 

@@ -45,7 +45,7 @@ def rows(
 
 
 _COMPARED: Final = (
-    ("people", "Personnes éloignées (estimation)", "count"),
+    ("people", "Personnes en illectronisme (estimation)", "count"),
     ("within_10", "À 10 min ou moins", "share"),
     ("within_20", "À 20 min ou moins", "share"),
     ("within_30", "À 30 min ou moins", "share"),

@@ -50,8 +50,8 @@ def left_out(other: TerritoryAccess) -> None:
     """Say who is not weighed in a territory where need is estimated in part (Mayotte's)."""
     if other.left_out:
         tables.note(
-            f"{wording.capital(access_compare.name_of(other))}{wording.FIXED}: personnes éloignées "
-            f"du numérique, sans les {wording.number(other.left_out)} habitants dont le besoin "
+            f"{wording.capital(access_compare.name_of(other))}{wording.FIXED}: personnes en "
+            f"illectronisme, sans les {wording.number(other.left_out)} habitants dont le besoin "
             "n'est pas estimé (Mayotte)."
         )
 
@@ -198,8 +198,8 @@ def fairness(found: TerritoryAccess, choices: Choices) -> None:
     known = wording.share(float(sites["hours_known"].mean()))
     tables.note(
         "Estimation. Les heures d'ouverture de chaque site, un guichet par site, sont partagées "
-        f"entre les personnes éloignées qui peuvent y venir en {found.decay.limit_min:g} min "
-        f"(méthode E2SFCA). Horaires connus pour {known} des sites ; ailleurs, la médiane de "
+        f"entre les personnes en illectronisme qui peuvent y venir en {found.decay.limit_min:g} "
+        f"min (méthode E2SFCA). Horaires connus pour {known} des sites ; ailleurs, la médiane de "
         "leur type. L'intervalle porte l'incertitude de l'estimation du besoin, pas celle des "
         "minutes."
     )

@@ -70,7 +70,7 @@ def facts(found: TerritoryAccess, choices: Choices) -> list[Fact]:
             Fact(
                 "Temps d'accueil",
                 f"{wording.number(mean, 1)}{wording.FIXED}min",
-                "par semaine et par personne éloignée, en moyenne (estimation)"
+                "par semaine et par personne en illectronisme, en moyenne (estimation)"
                 if not found.weighs_inhabitants
                 else "par semaine et par habitant, en moyenne",
             )
@@ -125,7 +125,7 @@ def source_text(found: TerritoryAccess) -> str:
 
 def people_text(found: TerritoryAccess) -> str:
     """Return how the people weighed are called."""
-    return "habitants" if found.weighs_inhabitants else "personnes éloignées du numérique"
+    return "habitants" if found.weighs_inhabitants else "personnes en illectronisme"
 
 
 def curves(many: Sequence[tuple[str, TerritoryAccess]]) -> list[Curve]:
@@ -147,7 +147,7 @@ def curve_rows(many: Sequence[tuple[str, TerritoryAccess]]) -> tuple[list[Column
 
 ISOLATED_COLUMNS: Final = (
     Column("Commune"),
-    Column("Personnes éloignées", number=True),
+    Column("Personnes en illectronisme", number=True),
     Column("Site le plus proche"),
     Column("Raison"),
 )
@@ -182,7 +182,7 @@ def isolated_file(table: pd.DataFrame) -> pd.DataFrame:
             "code commune": table.index,
             "commune": table["name"],
             "habitants": table["population"],
-            "personnes éloignées (estimation)": table["people"].round(1),
+            "personnes en illectronisme (estimation)": table["people"].round(1),
             "site le plus proche": table["nearest_site"],
             "minutes (modélisées)": table["minutes"].replace(np.inf, np.nan).round(1),
             "raison": table["reason"],

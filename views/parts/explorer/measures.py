@@ -119,7 +119,7 @@ FRANCE_SERVICES: Final = Measure(
     "acces-fs",
     "france_services_min",
     "Trajet jusqu'à France Services",
-    "Trajet que la moitié des personnes éloignées ne dépassent pas, jusqu'au France Services",
+    "Trajet que la moitié des personnes en illectronisme ne dépassent pas, vers un France Services",
     "min",
     accuracy.SHORT_NOTE,
 )
@@ -127,7 +127,7 @@ HELP: Final = Measure(
     "acces-aide",
     "help_min",
     "Trajet jusqu'à un lieu d'aide",
-    "Trajet que la moitié des personnes éloignées ne dépassent pas, jusqu'à un lieu d'aide",
+    "Trajet que la moitié des personnes en illectronisme ne dépassent pas, jusqu'à un lieu d'aide",
     "min",
     accuracy.SHORT_NOTE,
 )

@@ -131,7 +131,7 @@ def _was(text: str, partial: bool) -> str:
 def persons_text(plan: Deployment) -> str:
     """Return what the plan weighs, in French."""
     if plan.situation.weight == "persons_in_need":
-        return "personnes éloignées du numérique"
+        return "personnes en illectronisme"
     return "habitants"
 
 

@@ -47,7 +47,7 @@ def vans(plan: TourPlan) -> list[Van]:
 def facts(made: MadeTours, plan: TourPlan, year: TourYear, number: int) -> list[Fact]:
     """Return the figures that sum up a plan and its year."""
     communes = {code for stop in _served(plan) for code in stop.served_communes}
-    people = "personnes éloignées du numérique (estimation)"
+    people = "personnes en illectronisme (estimation)"
     if made.effect is not None and made.effect.weight == "population":
         people = "estimation rapportée à la population"
     missing = plan.visits_required - plan.visits_served
@@ -201,7 +201,7 @@ def pairs(made: MadeTours, minutes: int) -> list[Pair]:
 
 def effect_title(made: MadeTours, minutes: int) -> str:
     """Return what the chart of :func:`pairs` measures."""
-    people = "personnes éloignées du numérique"
+    people = "personnes en illectronisme"
     if made.effect is not None and made.effect.weight == "population":
         people = "habitants"
     return f"Part des {people} avec un conseiller à {minutes} min ou moins, au moins toutes les :"
