@@ -383,6 +383,11 @@ window.Carte = (function () {
     map.fitBounds(bounds, { padding: [8, 8], animate: false });
   }
 
+  // The framework names the frame after the component; readers of screens need what it shows.
+  function nameFrame(title) {
+    if (window.frameElement) window.frameElement.title = title;
+  }
+
   async function draw(map, group, spec) {
     const contents = await Promise.all(
       spec.layers.map((one) => (one.url ? load(one.url) : null)));
@@ -399,6 +404,7 @@ window.Carte = (function () {
     });
     select(map, group, spec.selected || []);
     map.getContainer().setAttribute("aria-label", spec.title);
+    nameFrame(spec.title);
     map.getContainer().dataset.drawn = spec.key;
     group.carteDone = true;
     map.fire("carte:drawn");

@@ -56,7 +56,7 @@ def timed(act: Callable[[], object], wait: Callable[[], object]) -> float:
 
 
 def shown(page: Page, after: str) -> None:
-    frame = page.wait_for_selector("iframe[title*=folium]").content_frame()
+    frame = page.wait_for_selector("[class*=st-key-carte-] iframe").content_frame()
     frame.wait_for_selector(f"#map_div[data-drawn]:not([data-drawn='{after}'])")
 
 

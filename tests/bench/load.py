@@ -132,7 +132,7 @@ def one_in_a_browser(page: Page, address: str, until: float, think_s: float, tol
         page.wait_for_timeout(300)
         started = time.perf_counter()
         page.keyboard.press("Enter")
-        frame = page.wait_for_selector("iframe[title*=folium]").content_frame()
+        frame = page.wait_for_selector("[class*=st-key-carte-] iframe").content_frame()
         frame.wait_for_selector(f"#map_div[data-drawn]:not([data-drawn='{key}'])")
         told.seconds["plan, changement dans Chromium"].append(time.perf_counter() - started)
         key = drawn(page)

@@ -176,7 +176,7 @@ def settled(page: Page) -> None:
 
 def drawn(page: Page, after: str = "") -> str:
     """Wait until the map shows something else than ``after``; return the key of what it shows."""
-    frame = page.wait_for_selector("iframe[title*=folium]").content_frame()
+    frame = page.wait_for_selector("[class*=st-key-carte-] iframe").content_frame()
     wanted = f"#map_div[data-drawn]:not([data-drawn='{after}'])"
     key = frame.wait_for_selector(wanted).get_attribute("data-drawn")
     settled(page)

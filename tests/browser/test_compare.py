@@ -11,13 +11,14 @@ from pypdf import PdfReader
 from tests.browser.conftest import PHONE, drawn, overflow, settled
 
 LINK = "/comparer?a_dep=90&a_postes=2&a_tournees=non&b_dep=90&b_postes=4&b_tournees=non"
+MAPS = "[class*=st-key-carte-] iframe"
 VIEW = "() => [window.map.getCenter().lat, window.map.getCenter().lng, window.map.getZoom()]"
 
 
 def frames(page):
     """Return the frames of both maps, once both are drawn and at rest."""
-    page.wait_for_selector("iframe[title*=folium] >> nth=1")
-    found = [one.content_frame() for one in page.query_selector_all("iframe[title*=folium]")]
+    page.wait_for_selector(f"{MAPS} >> nth=1")
+    found = [one.content_frame() for one in page.query_selector_all(MAPS)]
     for frame in found:
         frame.wait_for_selector("#map_div[data-drawn]")
     settled(page)
@@ -49,7 +50,7 @@ def test_maps_go_in_step_with_mouse_and_keyboard(page):
     page.keyboard.press("+")
     a.wait_for_function("(zoom) => window.map.getZoom() > zoom", arg=before[2])
     same_view(b, a)
-    box = page.query_selector_all("iframe[title*=folium]")[1].bounding_box()
+    box = page.query_selector_all(MAPS)[1].bounding_box()
     page.mouse.move(box["x"] + 150, box["y"] + 200)
     page.mouse.down()
     page.mouse.move(box["x"] + 230, box["y"] + 240, steps=4)
@@ -94,7 +95,7 @@ def test_one_above_the_other_on_a_phone(server, open_page):
     page = open_page(server + LINK, PHONE)
     settled(page)
     frames(page)
-    first, second = (one.bounding_box() for one in page.query_selector_all("iframe[title*=folium]"))
+    first, second = (one.bounding_box() for one in page.query_selector_all(MAPS))
     assert second["y"] > first["y"] + first["height"]
     assert overflow(page) <= 0
 

@@ -49,8 +49,9 @@ def address(server: str, name: str) -> str:
 def still(page) -> None:
     """Wait until the page has run and its maps, if any, are drawn."""
     settled(page)
-    for frame in page.query_selector_all("iframe[title*=folium]"):
+    for frame in page.query_selector_all("[class*=st-key-carte-] iframe"):
         frame.content_frame().wait_for_selector("#map_div[data-drawn]")
+        assert frame.get_attribute("title").startswith("Carte")
     settled(page)
 
 

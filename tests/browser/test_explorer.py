@@ -8,13 +8,13 @@ from tests.browser.conftest import PHONE, count_received, drawn, overflow, settl
 
 
 def frame_of(page):
-    return page.wait_for_selector("iframe[title*=folium]").content_frame()
+    return page.wait_for_selector("[class*=st-key-carte-] iframe").content_frame()
 
 
 def click_unit(page, code: str) -> None:
     """Click on the middle of an area, where the map draws it."""
     frame = frame_of(page)
-    page.locator("iframe[title*=folium]").scroll_into_view_if_needed()
+    page.locator("[class*=st-key-carte-] iframe").scroll_into_view_if_needed()
     frame.evaluate(
         """(code) => {
             const map = window.map;
@@ -26,7 +26,7 @@ def click_unit(page, code: str) -> None:
         code,
     )
     x, y = frame.evaluate("window.picked")
-    box = page.locator("iframe[title*=folium]").bounding_box()
+    box = page.locator("[class*=st-key-carte-] iframe").bounding_box()
     page.mouse.click(box["x"] + x, box["y"] + y)
 
 

@@ -108,3 +108,10 @@ def test_with_the_official_files(official_dir):
     page = opened(dep="03", partie="poste")
     assert not page.error
     assert "Trop loin" in texts(page)
+
+
+def test_a_link_that_makes_no_sense_is_told(open_page):
+    page = open_page("planner/access.py", dep="90", seuil="900", poids="lourd")
+    assert any("pas pu être comprise" in one.value for one in page.warning)
+    fine = open_page("planner/access.py", dep="90", seuil="15", poids="egale")
+    assert not any("pas pu être comprise" in one.value for one in fine.warning)

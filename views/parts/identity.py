@@ -151,6 +151,8 @@ def show() -> Identity:
             st.button("Se déconnecter", on_click=boundary.guarded(st.logout), type="tertiary")
         elif identity.way == "login":
             st.button("Se connecter", on_click=boundary.guarded(st.login), icon=":material/login:")
+            if st.query_params.to_dict():
+                note("Après la connexion, rouvrez votre lien : elle ramène à la page d'accueil.")
     return identity
 
 

@@ -6,7 +6,7 @@ import streamlit as st
 
 from coverage.catchment import Decay
 from coverage.isolation import IsolationRule
-from views.parts import state
+from views.parts import selectors, state
 from views.parts.access.view import Choices
 
 DECAYS: Final = {
@@ -21,36 +21,51 @@ DECAY_NAMES: Final = {
 }
 
 
+BOUNDS: Final = {
+    "seuil": (5, 45),
+    "isole": (5, 45),
+    "canton": (0, 1),
+    "habitants": (0, 100_000),
+    "plancher": (1, 60),
+}
+
+
 def choose(kind: str) -> Choices:
     """Show the finer choices, folded; return them all."""
     link = st.query_params
+    linked = state.Reader(link)
     read = state.number_of
+    for name, bounds in BOUNDS.items():
+        linked.number(name, bounds, bounds[0])
+    linked.chosen("poids", list(DECAYS))
+    if linked.ignored:
+        selectors.tell_ignored()
     with st.expander("Seuils et règles", icon=":material/tune:"):
         left, right = st.columns(2)
         near = left.slider(
             "Seuil de proximité (minutes)",
             5,
             45,
-            read(link, "seuil", (5, 45), 20),
+            read(link, "seuil", BOUNDS["seuil"], 20),
             key="access_near",
         )
         far = right.slider(
             "Une commune est isolée au-delà de (minutes)",
             5,
             45,
-            read(link, "isole", (5, 45), 15),
+            read(link, "isole", BOUNDS["isole"], 15),
             key="access_far",
         )
         alone = right.checkbox(
             "… et seulement si son canton n'a aucun site",
-            bool(read(link, "canton", (0, 1), 0)),
+            bool(read(link, "canton", BOUNDS["canton"], 0)),
             key="access_canton",
         )
         small = right.number_input(
             "… et seulement jusqu'à (habitants ; 0 : sans condition)",
             0,
             100_000,
-            read(link, "habitants", (0, 100_000), 0),
+            read(link, "habitants", BOUNDS["habitants"], 0),
             step=100,
             key="access_small",
         )
@@ -66,7 +81,7 @@ def choose(kind: str) -> Choices:
             "Plancher d'accueil (minutes par semaine et par personne)",
             1,
             60,
-            read(link, "plancher", (1, 60), 1),
+            read(link, "plancher", BOUNDS["plancher"], 1),
             key="access_floor",
         )
     given = {"seuil": (near, 20), "isole": (far, 15), "canton": (int(alone), 0)}
