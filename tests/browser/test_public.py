@@ -126,7 +126,9 @@ def test_a_hostile_link_is_harmless(open_search):
 def test_no_other_page_has_an_address(public_server, open_search):
     page = open_search()
     assert page.get_by_role("heading", name="Trouver un conseiller près de chez vous").is_visible()
-    assert page.get_by_role("navigation").count() == 0
+    menu = page.locator("[data-testid=stSidebarNavLink] [label]")
+    titles = {menu.nth(rank).get_attribute("label") for rank in range(menu.count())}
+    assert titles == {entry.title for entry in ENTRIES if "public" in entry.audiences}
     for path in [*OTHERS, *(f"trouver/{one}" for one in OTHERS), "accueil/plan", "index.html"]:
         answer = requests.get(f"{public_server}/{path}", headers={"Accept": "text/html"}, timeout=9)
         assert answer.status_code == 404, path
