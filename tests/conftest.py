@@ -4,9 +4,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadFileScheduling
 
 ROOT = Path(__file__).parents[1]
+
+# A busy machine is no fault of what is tested.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 # No test asks anything of the official sources, not even the application at its start.
 os.environ["GEODATA_OFFLINE"] = "1"

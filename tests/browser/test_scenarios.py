@@ -16,7 +16,8 @@ def test_save_copy_and_reopen(server, open_page):
     page.get_by_role("button", name="Copier").click()
     page.get_by_text("Copie enregistrée").wait_for()
     names = page.get_by_role("table").filter(has_text="jamais les résultats").locator("tbody th")
-    assert names.all_inner_texts() == ["Belfort, trois postes (copie)", "Belfort, trois postes"]
+    expect(names).to_have_text(["Belfort, trois postes (copie)", "Belfort, trois postes"])
+    settled(page)
     # A deletion is taken back; the choice never shows what is no longer there.
     chosen = page.get_by_role("combobox", name="Scénario")
     page.get_by_role("button", name="Supprimer").click()
