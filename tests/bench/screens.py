@@ -21,7 +21,7 @@ from tests.browser.conftest import CHROMIUM, DESKTOP, drawn, serve, settled
 RUNS = 5
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DEPARTMENTS = ("Creuse", "Gers", "Lozère", "Finistère", "Nord")
-COMMUNES = ("Moulins", "03200", "Montluçon", "Gannat", "Cérilly")
+COMMUNES = ("Moulins", "03200", "Montluçon", "Gannat", "Commentry")
 
 
 def measure(browser: Browser, address: str) -> list[tuple[str, float, float]]:
