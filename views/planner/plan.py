@@ -20,6 +20,7 @@ from views.parts import (
 from views.parts.following import follow
 from views.parts.plan import map as plan_map
 from views.parts.plan import scenarios as scenarios_view
+from views.parts.plan import tours as plan_tours
 from views.parts.plan import view as plan_view
 
 
@@ -125,8 +126,8 @@ def show_tours(plan: Deployment) -> None:
     if plan.touring.note:
         st.info(plan.touring.note, icon=":material/info:")
     st.markdown(plan.mobile_why)
-    for van in plan_view.vans(plan):
-        tables.show_table(plan_view.TOUR_COLUMNS, plan_view.tour_rows(van), van.title)
+    for van in plan_tours.vans(plan):
+        tables.show_table(plan_tours.TOUR_COLUMNS, plan_tours.tour_rows(van), van.title)
 
 
 def form(scenario: Scenario) -> None:

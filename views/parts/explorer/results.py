@@ -23,6 +23,7 @@ from views.parts import audience, boundary, cached, legend, register, tables
 from views.parts import map as maps
 from views.parts.explorer import zones
 from views.parts.following import follow
+from views.parts.plan import tours as plan_tours
 from views.parts.plan import view as plan_view
 from views.parts.siting import map as siting_map
 from views.parts.siting import rows as siting_rows
@@ -146,14 +147,14 @@ def _ask(key: str) -> None:
 
 def of_plan(plan: Deployment) -> Drawn:
     """Return the sites and the tours of a plan."""
-    vans = plan_view.vans(plan)
-    marks = [plan_view.SITE_MARK, *([plan_view.STOP_MARK] if vans else [])]
-    tours = tuple(plan_view.tour_layers(plan)) if vans else ()
+    vans = plan_tours.vans(plan)
+    marks = [plan_view.SITE_MARK, *([plan_tours.STOP_MARK] if vans else [])]
+    tours = tuple(plan_tours.tour_layers(plan)) if vans else ()
     sites = Table("Sites du plan", plan_view.SITE_COLUMNS, plan_view.site_rows(plan))
-    routes = [Table(van.title, plan_view.TOUR_COLUMNS, plan_view.tour_rows(van)) for van in vans]
+    routes = [Table(van.title, plan_tours.TOUR_COLUMNS, plan_tours.tour_rows(van)) for van in vans]
     return Drawn(
         (*tours, plan_view.site_layer(plan)),
-        (plan_view.tour_legend(plan) if vans else "") + legend.marks_html(marks),
+        (plan_tours.tour_legend(plan) if vans else "") + legend.marks_html(marks),
         (sites, *routes),
     )
 

@@ -18,6 +18,7 @@ from views.parts import (
 )
 from views.parts import map as maps
 from views.parts.overlays import Overlays
+from views.parts.plan import tours as plan_tours
 from views.parts.plan import view as plan_view
 from views.parts.tables import note
 
@@ -61,9 +62,9 @@ def show(department: str, plan: Deployment | None) -> None:
         layers.append(territory_view.granted_layer(department))
         marks.append(territory_view.GRANTED_MARK)
     if plan and "tournees" in chosen:
-        layers += plan_view.tour_layers(plan, van)
-        marks.append(plan_view.STOP_MARK)
-        legends.append(plan_view.tour_legend(plan, van))
+        layers += plan_tours.tour_layers(plan, van)
+        marks.append(plan_tours.STOP_MARK)
+        legends.append(plan_tours.tour_legend(plan, van))
     if plan and "sites" in chosen:
         layers.append(plan_view.site_layer(plan))
         marks.append(plan_view.SITE_MARK)
@@ -126,7 +127,7 @@ def _overlays(key: str, offered: Overlays) -> list[str]:
 
 
 def _van(plan: Deployment) -> str:
-    found = plan_view.vans(plan)
+    found = plan_tours.vans(plan)
     if len(found) < 1:
         return ""
     names = {"": "Toutes les tournées", **{van.key: van.title for van in found}}
